@@ -1,0 +1,137 @@
+//go:build mage
+
+// Targets of the project. `go tool mage -l` lists them; each is a thin call of
+// an ordinary Go command, so nothing here is needed to understand the code.
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+
+	"github.com/magefile/mage/mg"
+	"github.com/magefile/mage/sh"
+)
+
+// Aliases gives the everyday targets their short names.
+var Aliases = map[string]any{
+	"test":  Test.All,
+	"bench": Bench.All,
+}
+
+// Sensor holds what concerns the trailscope binary.
+type Sensor mg.Namespace
+
+// Test holds the checks.
+type Test mg.Namespace
+
+// Bench holds the measurements.
+type Bench mg.Namespace
+
+// static is the environment of a static binary: the product needs no C library.
+var static = map[string]string{"CGO_ENABLED": "0"}
+
+// Build compiles the static binary into bin/trailscope.
+func (Sensor) Build() error {
+	return sh.RunWithV(static, "go", "build", "-trimpath", "-ldflags=-s -w", "-o", "bin/trailscope", "./sensor/cmd/trailscope")
+}
+
+// Tour writes examples/captures/tour.pcap anew from its recipe.
+func (Sensor) Tour() error {
+	return sh.RunV("go", "run", "./sensor/capturetest/cmd/tour")
+}
+
+// All sets the machine up and runs every check: format, vet, staticcheck, and
+// all tests with the race detector. This is what the README names.
+func (Test) All() error {
+	mg.SerialDeps(Test.Setup, Test.Lint, Test.Static)
+	return goTest(nil, "./...")
+}
+
+// Setup installs the Debian packages that tests call, when it may; what is
+// missing is said, and the tests that need it fail in CI and skip elsewhere.
+func (Test) Setup() error {
+	needs := []struct{ program, pkg string }{
+		{"gcc", "gcc libc6-dev"}, // the race detector links C
+		{"ip", "iproute2"},       // network namespaces for live capture
+		{"setpriv", "util-linux"},
+	}
+	var missing []string
+	for _, n := range needs {
+		if _, err := exec.LookPath(n.program); err != nil {
+			missing = append(missing, strings.Fields(n.pkg)...)
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	if os.Geteuid() != 0 {
+		fmt.Fprintf(os.Stderr, "missing, and not installed without root: %s\n", strings.Join(missing, " "))
+		return nil
+	}
+	if err := sh.RunV("apt-get", "update", "-qq"); err != nil {
+		return fmt.Errorf("refreshing the package lists: %w", err)
+	}
+	return sh.RunV("apt-get", append([]string{"install", "-y", "-qq", "--no-install-recommends"}, missing...)...)
+}
+
+// Lint checks format, vet and staticcheck; a single warning fails.
+func (Test) Lint() error {
+	unformatted, err := sh.Output("go", "tool", "gofumpt", "-l", "sensor", "exporter", "trails", "magefile.go")
+	if err != nil {
+		return err
+	}
+	if unformatted != "" {
+		return fmt.Errorf("not formatted with gofumpt:\n%s", unformatted)
+	}
+	if err := sh.RunV("go", "vet", "./..."); err != nil {
+		return err
+	}
+	return sh.RunV("go", "tool", "staticcheck", "./...")
+}
+
+// Static builds every package without cgo, for the two architectures we ship.
+func (Test) Static() error {
+	for _, arch := range []string{"amd64", "arm64"} {
+		env := map[string]string{"CGO_ENABLED": "0", "GOOS": "linux", "GOARCH": arch}
+		if err := sh.RunWithV(env, "go", "build", "./..."); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Full runs the tests with the loads that the issues name in full size.
+func (Test) Full() error {
+	mg.SerialDeps(Test.Setup)
+	return goTest(map[string]string{"TRAILSCOPE_FULL": "1"}, "-timeout=60m", "./...")
+}
+
+// Peer replays generated captures through another sensor, named by PEER, and
+// through ours, and compares the events (PEER_SEEDS sets how many captures).
+func (Test) Peer() error {
+	if os.Getenv("PEER") == "" {
+		return fmt.Errorf("PEER must name the other sensor's binary")
+	}
+	return goTest(nil, "-run=Peer", "-timeout=120m", "./sensor/capturetest/...")
+}
+
+// All measures nanoseconds per packet for each packet shape and both mixes.
+func (Bench) All() error {
+	return sh.RunV("go", "test", "-run=^$", "-bench=.", "-benchmem", "./sensor/...", "./trails/...", "./exporter/...")
+}
+
+// goTest runs tests with the race detector and prints the totals at the end.
+func goTest(env map[string]string, args ...string) error {
+	all := map[string]string{"TRAILSCOPE_MAGE_TEST": "1"}
+	for k, v := range env {
+		all[k] = v
+	}
+	race := []string{"-race"}
+	if _, err := exec.LookPath("gcc"); err != nil {
+		fmt.Fprintln(os.Stderr, "no C compiler: the tests run without the race detector")
+		race = nil
+	}
+	return sh.RunWithV(all, "go", append(append([]string{"tool", "gotestsum", "--format=pkgname", "--", "-shuffle=on"}, race...), args...)...)
+}
