@@ -1,0 +1,32 @@
+package heuristic
+
+import "bytes"
+
+// longLabel is the length of the longest first label that is not reported
+// (SPEC 3.4.3).
+const longLabel = 24
+
+// longDomainInfo is the info of the report.
+const longDomainInfo = "long domain (suspicious)"
+
+// LongDomain looks for a first label of more than 24 characters without a
+// hyphen, as tunnels and some domain generators make them. name is a valid name
+// of at least two labels in lower case; it is borrowed. The caller asks only
+// when heuristics are on and [NameLongDomain] is not switched off.
+func LongDomain(name []byte) (f Finding, ok bool) {
+	first := firstLabel(name)
+	if len(first) <= longLabel || bytes.IndexByte(first, '-') >= 0 {
+		return Finding{}, false
+	}
+
+	kept := 2
+	if labelCount(name) <= kept {
+		kept = 1
+	}
+	trail := bracketTail(name, kept)
+	if bytes.Contains(trail, []byte("blogspot")) {
+		return Finding{}, false
+	}
+
+	return Finding{Trail: string(trail), Info: longDomainInfo}, true
+}
