@@ -1,0 +1,117 @@
+package http
+
+import (
+	"bytes"
+	"unicode/utf8"
+
+	"github.com/trailscope/trailscope/trails/text"
+)
+
+// Response is the text of one response. See the package comment for ownership.
+type Response struct {
+	// Text is the segment as valid UTF-8.
+	Text []byte
+	// Head is the first [HeadLimit] characters of Text.
+	Head []byte
+	// Title is the text of the first title element of Text, nil if there is none
+	// or it is not closed within the segment.
+	Title []byte
+	// ContentType is the value of the Content-Type header, trimmed and in lower
+	// case, nil if there is none.
+	ContentType []byte
+
+	textBuf []byte
+	typeBuf []byte
+}
+
+// HeadLimit is how many characters of a response are searched for the marks of
+// sinkholes (SPEC 3.5).
+const HeadLimit = 2000
+
+var (
+	typeName   = []byte("\r\nContent-Type:")
+	titleOpen  = []byte("<title>")
+	titleClose = []byte("</title>")
+)
+
+// ParseResponse reads the segment payload into r and reports whether it starts
+// with a version. What r held before is lost. r borrows from payload.
+func ParseResponse(payload []byte, r *Response) bool {
+	if !bytes.HasPrefix(payload, version) {
+		return false
+	}
+	if !utf8.Valid(payload) {
+		r.textBuf = text.AppendLossy(r.textBuf[:0], payload)
+		payload = r.textBuf
+	}
+	r.Text = payload
+	r.Head = firstCharacters(payload, HeadLimit)
+	r.Title = title(payload)
+	r.ContentType = nil
+	if value := header(payload, typeName); value != nil {
+		r.typeBuf = text.AppendLower(r.typeBuf[:0], text.Trim(value))
+		r.ContentType = r.typeBuf
+	}
+	return true
+}
+
+// Status is the three-digit code of the first line, 0 if it has none.
+func (r *Response) Status() int {
+	const digits = 3 // RFC 9112 4
+	i := bytes.IndexByte(r.Text, ' ')
+	if i < 0 || len(r.Text) < i+1+digits {
+		return 0
+	}
+	code := 0
+	for _, c := range r.Text[i+1 : i+1+digits] {
+		if c < '0' || c > '9' {
+			return 0
+		}
+		code = code*10 + int(c-'0')
+	}
+	return code
+}
+
+// firstCharacters is the part of s, valid UTF-8, that holds its first n
+// characters.
+func firstCharacters(s []byte, n int) []byte {
+	if len(s) <= n {
+		return s
+	}
+	at := 0
+	for range n {
+		if at >= len(s) {
+			break
+		}
+		_, size := utf8.DecodeRune(s[at:])
+		at += size
+	}
+	return s[:at]
+}
+
+// title is the text between the first opening and the next closing tag.
+func title(s []byte) []byte {
+	_, s, ok := bytes.Cut(s, titleOpen)
+	if !ok {
+		return nil
+	}
+	s, _, ok = bytes.Cut(s, titleClose)
+	if !ok {
+		return nil
+	}
+	return s
+}
+
+// header is the value behind the first occurrence of name, which starts with a
+// line end, up to the next line end; nil if either is missing.
+func header(s, name []byte) []byte {
+	_, value, ok := bytes.Cut(s, name)
+	if !ok {
+		return nil
+	}
+	value, _, ok = bytes.Cut(value, crlf)
+	if !ok {
+		return nil
+	}
+	return value
+}

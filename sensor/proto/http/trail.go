@@ -1,0 +1,70 @@
+package http
+
+import (
+	"bytes"
+
+	"github.com/trailscope/trailscope/trails/text"
+)
+
+// IsBodyForm reports whether candidate, one of the request's candidates, owes
+// its query to the body: such a hit is shown with [Request.AppendBodyTrail].
+func (r *Request) IsBodyForm(candidate []byte) bool {
+	return r.HasBody && bytes.IndexByte(candidate, '?') >= 0 && bytes.IndexByte(r.Path, '?') < 0
+}
+
+// AppendBodyTrail appends the trail of a hit on path and body:
+// `host(/path \(METHOD body\))`, the body as it was sent, trimmed.
+func (r *Request) AppendBodyTrail(dst []byte) []byte {
+	dst = append(append(append(dst, r.Host...), '('), r.Path...)
+	dst = append(append(append(dst, ` \(`...), r.Method...), ' ')
+	return append(append(dst, text.Trim(r.Body)...), `\))`...)
+}
+
+// AppendHitTrail appends the trail of a hit on found, a candidate or the host
+// and a candidate: the URL with everything but found in brackets.
+func (r *Request) AppendHitTrail(dst, found []byte) []byte {
+	if r.url != nil {
+		return AppendBracketed(dst, r.url, found)
+	}
+	url := append(append([]byte(nil), r.Host...), r.Path...) // found may live in keyBuf
+	return AppendBracketed(dst, url, found)
+}
+
+// AppendBracketed appends url, split at every occurrence of found; the pieces
+// that are not empty are put in brackets: `(site.example)/bad.php(?k=v)`. If
+// found does not occur the whole url is bracketed.
+func AppendBracketed(dst, url, found []byte) []byte {
+	for len(found) > 0 {
+		i := bytes.Index(url, found)
+		if i < 0 {
+			break
+		}
+		dst = append(appendContext(dst, url[:i]), found...)
+		url = url[i+len(found):]
+	}
+	return appendContext(dst, url)
+}
+
+func appendContext(dst, s []byte) []byte {
+	if len(s) == 0 {
+		return dst
+	}
+	return append(append(append(dst, '('), s...), ')')
+}
+
+// AppendPathTrail appends `host(/path)` with the path escaped, the trail of the
+// request heuristics.
+func (r *Request) AppendPathTrail(dst []byte) []byte {
+	dst = append(append(dst, r.Host...), '(')
+	return append(AppendEscaped(dst, r.Path), ')')
+}
+
+// AppendEscapedBodyTrail appends `host(/path \(METHOD body\))` with path and
+// body escaped, the trail of a heuristic that fired on the body. The body is
+// escaped first and trimmed then, so blanks and line ends at its ends stay.
+func (r *Request) AppendEscapedBodyTrail(dst []byte) []byte {
+	dst = append(append(dst, r.Host...), '(')
+	dst = append(AppendEscaped(dst, r.Path), ` \(`...)
+	dst = append(append(dst, r.Method...), ' ')
+	return append(append(dst, text.Trim(AppendEscaped(nil, r.Body))...), `\))`...)
+}
