@@ -93,6 +93,11 @@ type Event struct {
 	// Carriers: as SourcePorts.
 	Transports []string
 
+	// Joined holds the merged columns' texts where the lists do not give them;
+	// nil otherwise, and always nil unless Merge is set. Source: throttle,
+	// ParseLine. Carriers: line.
+	Joined *Joined
+
 	// Source and Destination are the packet's addresses, never swapped, always
 	// plain IPv4 or IPv6; Destination is the primary of a merged event. The zero
 	// Addr means unknown, which only records not made from a packet may have.
