@@ -1,0 +1,85 @@
+// Package tls reads the server name and the leaf certificate from the clear part
+// of a TLS handshake, in place.
+//
+// It looks at what one TCP segment carries: nothing is joined over segments, and
+// certificates are not joined over records.  TLS 1.3 encrypts certificates, so
+// they are seen up to TLS 1.2 only.  The rules are those of SPEC 3.7.
+//
+// # Contract
+//
+// All functions only read their argument, return parts of it, allocate nothing,
+// never panic and are safe for concurrent use.
+package tls
+
+// Content types of records and types of handshake messages.  (RFC 8446 5.1, 4.)
+const (
+	recordHandshake    = 0x16
+	messageClientHello = 1
+	messageCertificate = 11
+)
+
+// Sizes, in bytes.  (RFC 8446 4, 4.1.2, 5.1.)
+const (
+	recordHeaderLen  = 5
+	messageHeaderLen = 4
+	versionLen       = 2
+	randomLen        = 32
+)
+
+// IsHandshake reports whether a TCP payload may start with a handshake record,
+// which is the condition for the functions of this package to find anything.
+func IsHandshake(payload []byte) (ok bool) {
+	return len(payload) > recordHeaderLen && payload[0] == recordHandshake
+}
+
+// reader walks over length-prefixed fields.  After a field that does not fit, it
+// is exhausted.
+type reader []byte
+
+// skip leaves out n bytes.
+func (r *reader) skip(n int) (ok bool) {
+	_, ok = r.take(n)
+
+	return ok
+}
+
+// take returns the next n bytes.
+func (r *reader) take(n int) (b []byte, ok bool) {
+	if n > len(*r) {
+		*r = nil
+
+		return nil, false
+	}
+
+	b = (*r)[:n]
+	*r = (*r)[n:]
+
+	return b, true
+}
+
+// number reads a big-endian number of n bytes, 1 to 3.
+func (r *reader) number(n int) (v int, ok bool) {
+	b, ok := r.take(n)
+	for _, c := range b {
+		v = v<<8 | int(c)
+	}
+
+	return v, ok
+}
+
+// vector returns the content of a vector whose length takes n bytes.
+func (r *reader) vector(n int) (b []byte, ok bool) {
+	size, ok := r.number(n)
+	if !ok {
+		return nil, false
+	}
+
+	return r.take(size)
+}
+
+// skipVector leaves out a vector whose length takes n bytes.
+func (r *reader) skipVector(n int) (ok bool) {
+	_, ok = r.vector(n)
+
+	return ok
+}
