@@ -1,44 +1,52 @@
 package addr
 
-import (
-	"net/netip"
-	"strings"
-)
+import "net/netip"
 
 // Parse reads an address. ok is false unless s is exactly what [String] gives
 // for the result, so "01.2.3.4" and "2001:db8::" are refused while
 // "2001:db8::0" is read.
-func Parse(s string) (a netip.Addr, ok bool) {
-	if !plausible(s) {
+func Parse[T ~string | ~[]byte](s T) (a netip.Addr, ok bool) {
+	if len(s) == 0 || len(s) > MaxLen {
 		return netip.Addr{}, false
 	}
-	a, err := netip.ParseAddr(s)
-	if err != nil || a.Zone() != "" {
+	if digit(s[0]) {
+		if a, ok = parse4(s); ok {
+			return a, true
+		}
+	}
+	if !plausible6(s) {
+		return netip.Addr{}, false
+	}
+	text := string(s)
+	a, err := netip.ParseAddr(text)
+	if err != nil {
 		return netip.Addr{}, false
 	}
 	var buf [MaxLen]byte
-	if string(Append(buf[:0], a)) != s {
+	if string(Append(buf[:0], a)) != text {
 		return netip.Addr{}, false
 	}
 	return a, true
 }
 
 // ParsePort reads addr:port or [addr]:port under the same rule as [Parse].
-func ParsePort(s string) (ap netip.AddrPort, ok bool) {
-	if s == "" || s[0] != '[' && !digit(s[0]) {
+func ParsePort[T ~string | ~[]byte](s T) (ap netip.AddrPort, ok bool) {
+	if len(s) == 0 || s[0] != '[' && !digit(s[0]) {
 		return netip.AddrPort{}, false
 	}
-	host, port, ok := cutPort(s)
+	end, port, ok := cutPort(s)
 	if !ok {
 		return netip.AddrPort{}, false
 	}
-	inner, bracketed := strings.CutPrefix(host, "[")
+	bracketed := s[0] == '['
+	start := 0
 	if bracketed {
-		if inner, ok = strings.CutSuffix(inner, "]"); !ok {
+		if s[end-1] != ']' {
 			return netip.AddrPort{}, false
 		}
+		start, end = 1, end-1
 	}
-	a, ok := Parse(inner)
+	a, ok := Parse(s[start:end])
 	if !ok || a.Is4() == bracketed {
 		return netip.AddrPort{}, false
 	}
@@ -67,34 +75,65 @@ func IsQuad[T ~string | ~[]byte](s T) bool {
 	return dots == 3 && run > 0
 }
 
-// plausible refuses most texts that are no address without the cost of an
-// error from netip.
-func plausible(s string) bool {
-	if s == "" || len(s) > MaxLen {
-		return false
+// parse4 reads four numbers up to 255 without leading zeros.
+func parse4[T ~string | ~[]byte](s T) (netip.Addr, bool) {
+	var b [4]byte
+	octet, v, run := 0, 0, 0
+	for i := range len(s) {
+		switch c := s[i]; {
+		case digit(c):
+			if run > 0 && v == 0 {
+				return netip.Addr{}, false
+			}
+			run, v = run+1, v*10+int(c-'0')
+			if v > 0xFF {
+				return netip.Addr{}, false
+			}
+		case c == '.' && run > 0 && octet < 3:
+			b[octet] = byte(v)
+			octet, v, run = octet+1, 0, 0
+		default:
+			return netip.Addr{}, false
+		}
 	}
-	if strings.IndexByte(s, ':') < 0 {
-		return digit(s[0]) && digit(s[len(s)-1])
+	if octet != 3 || run == 0 {
+		return netip.Addr{}, false
 	}
-	return strings.IndexByte(s, '.') < 0
+	b[3] = byte(v)
+	return netip.AddrFrom4(b), true
 }
 
-// cutPort splits at the last colon; the port must be written without leading
-// zeros.
-func cutPort(s string) (host string, port uint16, ok bool) {
-	i := strings.LastIndexByte(s, ':')
-	text := s[i+1:]
-	if i < 0 || text == "" || len(text) > len("65535") || len(text) > 1 && text[0] == '0' {
-		return "", 0, false
+// plausible6 refuses most texts that are no IPv6 address without the cost of
+// an error from netip.
+func plausible6[T ~string | ~[]byte](s T) bool {
+	colons := 0
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c == ':':
+			colons++
+		case !digit(c) && (c < 'a' || c > 'f'):
+			return false
+		}
+	}
+	return colons >= 2
+}
+
+// cutPort splits at the last colon, which is at end; the port must be written
+// without leading zeros.
+func cutPort[T ~string | ~[]byte](s T) (end int, port uint16, ok bool) {
+	end = len(s) - 1
+	for end >= 0 && digit(s[end]) {
+		end--
+	}
+	digits := s[end+1:]
+	if end < 1 || s[end] != ':' || len(digits) == 0 || len(digits) > len("65535") || len(digits) > 1 && digits[0] == '0' {
+		return 0, 0, false
 	}
 	v := 0
-	for _, c := range []byte(text) {
-		if !digit(c) {
-			return "", 0, false
-		}
-		v = v*10 + int(c-'0')
+	for i := range len(digits) {
+		v = v*10 + int(digits[i]-'0')
 	}
-	return s[:i], uint16(v), v <= 0xFFFF
+	return end, uint16(v), v <= 0xFFFF
 }
 
 func digit(c byte) bool { return c >= '0' && c <= '9' }
