@@ -94,37 +94,24 @@ func (s *IDs) Next(e *Event) ID {
 	return id
 }
 
-// ordinal counts how often h has been seen before.
+// ordinal counts how often h has been seen before and remembers it.
 func (s *IDs) ordinal(h baseHash) uint32 {
-	n, ok := s.current[h]
-	if !ok {
-		n, ok = s.previous[h]
-		if !ok && len(s.current) >= generation {
+	n, seen := s.current[h]
+	if !seen {
+		n, seen = s.previous[h]
+
+		if len(s.current) >= generation {
 			s.previous, s.current = s.current, make(map[baseHash]uint32, generation)
 		}
-
-		if ok {
-			n++
-		}
-
-		s.add(h, n)
-
-		return n
 	}
 
-	n++
+	if seen {
+		n++
+	}
+
 	s.current[h] = n
 
 	return n
-}
-
-// add remembers h with its ordinal, making room first.
-func (s *IDs) add(h baseHash, n uint32) {
-	if len(s.current) >= generation {
-		s.previous, s.current = s.current, make(map[baseHash]uint32, generation)
-	}
-
-	s.current[h] = n
 }
 
 // millis returns t in milliseconds since 1970, clamped to 48 bits.

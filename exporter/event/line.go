@@ -100,7 +100,12 @@ func (e *Event) AppendTransport(dst []byte) []byte {
 		return append(dst, cmp.Or(e.Transport, "-")...)
 	}
 
-	return appendSorted(dst, slices.Clone(e.Transports))
+	texts := slices.Clone(e.Transports)
+	for i, s := range texts {
+		texts[i] = cmp.Or(s, "-")
+	}
+
+	return appendSorted(dst, texts)
 }
 
 // appendPorts appends a port column: text if there is one, else the list, else
