@@ -1,26 +1,83 @@
 package heuristic
 
+import (
+	"bytes"
+	"strings"
+
+	"github.com/trailscope/trailscope/sensor/proto/http"
+	"github.com/trailscope/trailscope/trails/pattern"
+	"github.com/trailscope/trailscope/trails/text"
+)
+
 // InfoUserAgent is the info text of a suspicious user agent.
 const InfoUserAgent = "user agent (suspicious)"
 
+// harmlessAgents are parts of user agents of products that the patterns would
+// find: updaters of virus scanners, the certificate fetcher of Windows.
+var harmlessAgents = [...]string{
+	"AntiVir-NGUpd", "TMSPS", "AVGSETUP", "SDDS", "Sophos", "Symantec",
+	"internal dummy connection", "Microsoft-CryptoAPI",
+}
+
 // UserAgents finds suspicious user agents (SPEC 3.6.6). It is immutable and safe
 // for concurrent use; nil finds none.
-type UserAgents struct{}
+type UserAgents struct {
+	suspicious *pattern.List
+	harmless   *pattern.List
+}
+
+// NewUserAgents returns a detector of the agents that list finds.
+func NewUserAgents(list *pattern.List) *UserAgents {
+	harmless := make([]*pattern.Pattern, 0, len(harmlessAgents))
+	for _, part := range harmlessAgents {
+		harmless = append(harmless, pattern.Literal(part, pattern.IgnoreCase))
+	}
+	return &UserAgents{suspicious: list, harmless: pattern.NewList(harmless)}
+}
 
 // Check looks at the value of a User-Agent header as it was sent and returns the
-// trail of what it found.
-func (u *UserAgents) Check(value []byte) (trail string, ok bool) { return "", false }
+// trail of what it found: the part that matched, the rest in brackets.
+func (u *UserAgents) Check(value []byte) (trail string, ok bool) {
+	if u == nil || u.suspicious.Len() == 0 {
+		return "", false
+	}
+	if bytes.IndexByte(value, '%') >= 0 {
+		value = http.AppendDecoded(nil, value)
+	}
+	agent := borrow(text.Trim(value))
+	if agent == "" {
+		return "", false
+	}
+	_, start, end, ok := u.suspicious.Find(agent)
+	if !ok || start == end {
+		return "", false
+	}
+	if _, harmless := u.harmless.First(agent); harmless {
+		return "", false
+	}
+	return agentTrail(agent, agent[start:end]), true
+}
 
-// AgentCache remembers the verdicts of recent user agents; it never changes one.
-// It belongs to one goroutine. Its memory is bounded: agentCacheSize entries of
-// at most agentCacheText bytes.
-type AgentCache struct{}
+// agentTrail is the trail of an agent in which match was found. The agent is
+// split at the first occurrence of match, which need not be where it was found.
+func agentTrail(agent, match string) string {
+	before, after, _ := strings.Cut(agent, match)
+	match = agentPart(match)
+	switch {
+	case before != "" && after != "":
+		return match + " (" + agentPart(agent) + ")"
+	case before != "":
+		return "(" + agentPart(before) + ")" + match
+	case after != "":
+		return match + "(" + agentPart(after) + ")"
+	}
+	return match
+}
 
-// NewAgentCache returns an empty cache.
-func NewAgentCache() *AgentCache { return &AgentCache{} }
-
-// Check is u.Check(value), from memory if it can be. Another u than in the call
-// before empties the cache. It allocates only when something is found.
-func (c *AgentCache) Check(u *UserAgents, value []byte) (trail string, ok bool) {
-	return u.Check(value)
+// agentPart is s without backslashes at its end and with its parentheses
+// escaped.
+func agentPart(s string) string {
+	s = strings.TrimRight(s, `\`)
+	s = strings.ReplaceAll(s, "(", `\(`)
+	return strings.ReplaceAll(s, ")", `\)`)
 }

@@ -91,7 +91,7 @@ func appendWithoutValues(dst, path []byte) []byte {
 
 func endsInWord(s []byte) bool {
 	c, n := utf8.DecodeLastRune(s)
-	return n > 0 && isWord(c)
+	return n > 0 && IsWord(c)
 }
 
 func contains(list [][]byte, s []byte) bool {

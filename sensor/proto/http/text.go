@@ -36,9 +36,9 @@ func before(s []byte, c byte) []byte {
 	return s
 }
 
-// isWord reports whether c belongs to the Unicode class of word characters:
+// IsWord reports whether c belongs to the Unicode class of word characters:
 // Alphabetic, M, Nd, Pc and the two join controls (UTS 18, annex C).
-func isWord(c rune) bool {
+func IsWord(c rune) bool {
 	if c < utf8.RuneSelf {
 		return c == '_' || c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z'
 	}
