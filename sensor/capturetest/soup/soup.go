@@ -1,0 +1,107 @@
+package soup
+
+import (
+	"fmt"
+	"math/rand/v2"
+
+	"github.com/trailscope/trailscope/sensor/capturetest"
+)
+
+// Material is what a caller may add to the generator's own ingredients.
+type Material struct {
+	// Data are data files by name in place of the generator's own; a ua.txt
+	// also serves as a list of user agents to come close to.
+	Data map[string]string
+
+	// Payloads are attack payloads, one each, for request paths and bodies.
+	Payloads []string
+
+	// Frames are packets of existing captures to mutate.
+	Frames []capturetest.Packet
+
+	// Only restricts the areas to those named, if not empty.
+	Only []string
+}
+
+// Scenario is one generated capture with what it is replayed with.
+type Scenario struct {
+	// Seed made it.
+	Seed uint64
+
+	// Areas are the areas that cooked packets, in order.
+	Areas []string
+
+	// Setup holds trails, data files and options, without captures.
+	Setup capturetest.Setup
+
+	// Packets are the frames in file order.
+	Packets []capturetest.Packet
+
+	// File says how they are written.
+	File capturetest.FileOptions
+}
+
+// Bounds of one scenario.
+const (
+	maxAreas   = 6
+	maxPackets = 6000
+)
+
+// Make returns the scenario of a seed.
+func Make(seed uint64, m *Material) (s *Scenario) {
+	k := newKitchen(seed, m)
+	s = &Scenario{Seed: seed}
+	areas := chooseAreas(k, m.Only)
+	for _, a := range areas {
+		s.Areas = append(s.Areas, a.name)
+		a.cook(k)
+		if len(k.packets) > maxPackets {
+			break
+		}
+	}
+	if k.chance(25) {
+		k.shuffle()
+	}
+	if k.chance(30) {
+		k.damage()
+	}
+	k.chooseFile(&s.File)
+
+	s.Packets = k.packets
+	s.Setup = capturetest.Setup{Trails: k.trailsCSV(), Data: k.data, Options: k.options}
+
+	return s
+}
+
+// Laid returns the setup with the packets written as captures.
+func (s *Scenario) Laid() (setup *capturetest.Setup, err error) {
+	out := s.Setup
+	if out.Captures, err = capturetest.Files(s.Packets, &s.File); err != nil {
+		return nil, fmt.Errorf("seed %d: %w", s.Seed, err)
+	}
+
+	return &out, nil
+}
+
+// newKitchen prepares pools, trails, data files and options.
+func newKitchen(seed uint64, m *Material) *kitchen {
+	k := &kitchen{
+		rnd:      rand.New(rand.NewPCG(seed, 0x7261696c)),
+		material: m,
+		options:  map[string]string{},
+		data:     map[string]string{},
+		rows:     map[string]row{},
+		now:      1_770_000_000_000_000,
+		link:     capturetest.LinkEthernet,
+	}
+	k.now += k.rnd.Int64N(86_400_000_000)
+	k.chooseOptions()
+	k.choosePools()
+	k.chooseTrails()
+	k.chooseData()
+	if k.chance(35) {
+		k.link = pick(k, linkTypes())
+	}
+
+	return k
+}
