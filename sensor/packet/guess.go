@@ -38,7 +38,8 @@ func (d *Decoder) guessOffset(link LinkType, frame []byte) (offset int, ok bool)
 	}
 
 	if g.locked {
-		return g.last, g.last < len(frame)
+		// A frame that ends before the header moves the clock all the same.
+		return min(g.last, len(frame)), true
 	}
 
 	offset, ok = search(frame)

@@ -108,11 +108,8 @@ const (
 	// OK means that the packet was decoded.
 	OK Status = iota
 
-	// Ignored means that the packet is not IPv4 or IPv6.
+	// Ignored means that the packet is empty or not IPv4 or IPv6.
 	Ignored
-
-	// Malformed means that a header points outside the packet.
-	Malformed
 
 	// Truncated means that the packet ends inside a header.
 	Truncated
@@ -126,7 +123,7 @@ const (
 // content of p is undefined.  p must not be nil.
 func (d *Decoder) Parse(ip []byte, p *Packet) (s Status) {
 	if len(ip) == 0 {
-		return Truncated
+		return Ignored
 	}
 
 	p.VLAN = d.vlan
@@ -146,11 +143,6 @@ func parse4(ip []byte, p *Packet) (s Status) {
 		return Truncated
 	}
 
-	headerLen := int(ip[0]&0x0f) * 4
-	if headerLen > len(ip) {
-		return Truncated
-	}
-
 	if binary.BigEndian.Uint16(ip[6:])&0x1fff != 0 {
 		return Fragment
 	}
@@ -161,7 +153,11 @@ func parse4(ip []byte, p *Packet) (s Status) {
 	p.Dst = netip.AddrFrom4([4]byte(ip[16:20]))
 	p.IP = ip
 
-	return p.parseTransport(ip[headerLen:])
+	// A header that is longer than the packet leaves nothing, which is fine for
+	// protocols without ports.
+	headerLen := int(ip[0]&0x0f) * 4
+
+	return p.parseTransport(ip[min(headerLen, len(ip)):])
 }
 
 // parse6 decodes an IPv6 packet.  The next header is the protocol, extension
