@@ -1,0 +1,104 @@
+package detect
+
+import (
+	"time"
+
+	"github.com/trailscope/trailscope/exporter/event"
+	"github.com/trailscope/trailscope/sensor/packet"
+	"github.com/trailscope/trailscope/trails/allow"
+)
+
+const (
+	transportTCP = "TCP"
+	transportUDP = "UDP"
+
+	kindIP = event.KindIP
+)
+
+// newEvent makes an event of the packet in hand with what the handlers above it
+// know of the message.
+func (e *Engine) newEvent(transport string, kind event.Kind, trail, info, reference string) *event.Event {
+	p := &e.packet
+	ev := &event.Event{
+		Time:            time.UnixMicro(e.frame.Micros).UTC(),
+		Sensor:          e.sensor,
+		Interface:       e.frame.Interface,
+		Source:          p.Src,
+		SourcePort:      event.NoPort,
+		Destination:     p.Dst,
+		DestinationPort: event.NoPort,
+		Transport:       transport,
+		Kind:            kind,
+		Trail:           trail,
+		Info:            info,
+		Reference:       reference,
+		Count:           1,
+		VLAN:            p.VLAN,
+	}
+	if p.Protocol == packet.ProtocolTCP || p.Protocol == packet.ProtocolUDP {
+		ev.SourcePort, ev.DestinationPort = event.Port(p.SrcPort), event.Port(p.DstPort)
+	}
+	if ev.VLAN == 0 {
+		ev.VLAN = e.frame.VLAN
+	}
+	e.about.describe(ev)
+	return ev
+}
+
+// emit passes an event through the ignore rules and the whitelist and hands it
+// to the throttle (SPEC 3.1 steps 7 to 9).
+func (e *Engine) emit(ev *event.Event) {
+	e.counters.Events++
+	if e.admit(ev) {
+		e.throttle.Add(ev)
+	}
+}
+
+// admit tells whether ignore rules and whitelist let an event pass. The
+// throttle asks again for condensed events.
+func (e *Engine) admit(ev *event.Event) bool {
+	e.columns.set(ev)
+	if e.rules.Ignore.Match(&e.columns.Columns) {
+		e.counters.Ignored++
+		return false
+	}
+	if ev.Kind == event.KindDNS {
+		return true
+	}
+	if e.rules.Whitelist.AddrText(e.columns.Source) || e.rules.Whitelist.AddrText(e.columns.Destination) {
+		e.counters.Whitelisted++
+		return false
+	}
+	return true
+}
+
+// columns is the event as the ignore rules read it.
+type columns struct {
+	allow.Columns
+	buf []byte
+}
+
+func (c *columns) set(ev *event.Event) {
+	micros := ev.Time.UnixMicro()
+	c.Sec = seconds(micros)
+	c.Usec = micros - c.Sec*1e6
+	c.Source = c.text(ev.AppendSource)
+	c.SourcePort, c.SourcePortNumber = c.port(ev.SourcePort, ev.SourcePorts, ev.AppendSourcePort)
+	c.Destination = c.text(ev.AppendDestination)
+	c.DestinationPort, c.DestinationPortNumber = c.port(ev.DestinationPort, ev.DestinationPorts, ev.AppendDestinationPort)
+	c.Transport, c.Kind = c.text(ev.AppendTransport), string(ev.Kind)
+	c.Trail, c.Info, c.Reference = ev.Trail, ev.Info, ev.Reference
+}
+
+func (c *columns) text(appendTo func([]byte) []byte) string {
+	c.buf = appendTo(c.buf[:0])
+	return string(c.buf)
+}
+
+// port returns the text of a port column and whether it is a single number.
+func (c *columns) port(p event.Port, list []event.Port, appendTo func([]byte) []byte) (string, bool) {
+	if len(list) > 1 {
+		return c.text(appendTo), false
+	}
+	return p.String(), p != event.NoPort
+}

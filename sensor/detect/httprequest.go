@@ -1,0 +1,175 @@
+package detect
+
+import (
+	"bytes"
+
+	"github.com/trailscope/trailscope/exporter/event"
+	"github.com/trailscope/trailscope/sensor/heuristic"
+	"github.com/trailscope/trailscope/sensor/proto/http"
+	"github.com/trailscope/trailscope/trails"
+	"github.com/trailscope/trailscope/trails/addr"
+)
+
+const portHTTP = 80
+
+var (
+	httpMark     = []byte("HTTP/")
+	requestMark  = []byte(" HTTP/")
+	schemePrefix = []byte("http://")
+)
+
+// httpRequest examines a request in the order of SPEC 3.6; each step tells
+// whether it ends the examination.
+func (e *Engine) httpRequest() {
+	if !http.ParseRequest(e.packet.Payload, &e.request) {
+		return
+	}
+	e.about.request = &e.request
+	if !e.requestHost() && !e.requestTarget() {
+		e.userAgent()
+		if !e.rules.Whitelist.Domain(e.request.Host) && !e.requestTrail() && e.options.Heuristics {
+			e.requestHeuristics()
+		}
+	}
+	e.about.request = nil
+}
+
+// requestHost examines the Host header (SPEC 3.6.2).
+func (e *Engine) requestHost() (done bool) {
+	r, dst := &e.request, e.packet.Dst
+	e.address = addr.Append(e.address[:0], dst)
+	if !r.HostState.Usable() {
+		r.SetHost(e.address)
+		if e.options.Heuristics && e.options.MissingHost {
+			trail := heuristic.AppendMissingHost(nil, e.address, r.Path)
+			e.heuristicEvent(event.KindHTTP, trail, heuristic.InfoMissingHost)
+		}
+		return false
+	}
+	if named(r.Host) {
+		if ref := e.rules.Trails.Addr(dst); ref != 0 {
+			t := e.rules.Trails.Trail(ref)
+			text := string(e.address) + " (" + string(r.HostName()) + ")"
+			e.emit(e.newEvent(transportTCP, kindIP, text, t.Info, t.Reference))
+			return false
+		}
+	}
+	if heuristic.IsNumericHost(r.Host) && heuristic.IsIoTDownload(r.Host, r.Path) {
+		if e.isOwnNetwork() {
+			return false
+		}
+		trail := heuristic.AppendIoTDownload(nil, r.Host, r.Path)
+		e.heuristicEvent(event.KindHTTP, trail, heuristic.InfoIoTDownload)
+		return true
+	}
+	if e.options.HostDomains {
+		e.checkDomain(r.Host, transportTCP)
+	}
+	return false
+}
+
+// named tells whether a host begins with a letter, as names do.
+func named(host []byte) bool {
+	return len(host) > 0 && (host[0]|0x20) >= 'a' && (host[0]|0x20) <= 'z'
+}
+
+// isOwnNetwork tells whether the server's address starts as those of the
+// network that the sensor watches (SPEC 4.3).
+func (e *Engine) isOwnNetwork() bool {
+	return bytes.HasPrefix(e.address, []byte(e.scans.LocalPrefix()))
+}
+
+// requestTarget examines the forms of a request's target (SPEC 3.6.3).
+func (e *Engine) requestTarget() (done bool) {
+	r := &e.request
+	if e.options.Heuristics {
+		if r.IsRooted() {
+			e.scans.FeedWeb(e.endpoints(), r.Path)
+			return false
+		}
+		if e.proxyProbe() {
+			return true
+		}
+	}
+	switch {
+	case r.HasScheme():
+		if !e.attacks.IsCommand(r.DecodedPath()) {
+			r.UseAbsoluteForm()
+			e.checkDomain(r.Host, transportTCP)
+		}
+	case r.IsConnect():
+		r.UseConnectForm()
+		e.checkDomain(r.Host, transportTCP)
+	}
+	return false
+}
+
+func (e *Engine) proxyProbe() bool {
+	path := e.request.Path
+	if e.packet.DstPort != portHTTP || !bytes.HasPrefix(path, schemePrefix) {
+		return false
+	}
+	authority, ok := heuristic.ProxyProbe(path)
+	if !ok || e.rules.Whitelist.Domain(authority) {
+		return false
+	}
+	e.heuristicEvent(event.KindHTTP, heuristic.AppendProxyProbe(nil, path), heuristic.InfoProxyProbe)
+	return true
+}
+
+// userAgent examines the User-Agent header (SPEC 3.6.6).
+func (e *Engine) userAgent() {
+	if !e.options.Heuristics || len(e.request.UserAgent) == 0 {
+		return
+	}
+	if trail, ok := e.agents.Check(e.rules.UserAgents, e.request.UserAgent); ok {
+		e.emit(e.newEvent(transportTCP, event.KindUA, trail, heuristic.InfoUserAgent, heuristic.Reference))
+	}
+}
+
+// requestTrail looks the request's texts up, each bare and behind the host; the
+// first hit decides (SPEC 3.6.4).
+func (e *Engine) requestTrail() (found bool) {
+	r, t := &e.request, e.rules.Trails
+	r.Collapse()
+	for _, candidate := range r.Candidates() {
+		if ref := t.Text(candidate); ref != 0 {
+			e.requestHit(candidate, candidate, ref)
+			return true
+		}
+		key := r.WithHost(candidate)
+		if ref := t.Text(key); ref != 0 {
+			e.requestHit(candidate, key, ref)
+			return true
+		}
+	}
+	ref := t.Text(r.Root())
+	if ref == 0 {
+		return false
+	}
+	e.trailEvent(event.KindURL, r.Root(), ref)
+	return true
+}
+
+// requestHit reports that found, a candidate or one behind the host, is a trail.
+func (e *Engine) requestHit(candidate, found []byte, ref trails.Ref) {
+	r := &e.request
+	if r.IsBodyForm(candidate) {
+		e.trailEvent(event.KindHTTP, r.AppendBodyTrail(nil), ref)
+		return
+	}
+	e.trailEvent(event.KindURL, r.AppendHitTrail(nil, found), ref)
+}
+
+// trailEvent reports a trail that the request in hand hit.
+func (e *Engine) trailEvent(kind event.Kind, text []byte, ref trails.Ref) {
+	t := e.rules.Trails
+	e.emit(e.newEvent(transportTCP, kind, string(text), t.Info(ref), t.Reference(ref)))
+}
+
+// heuristicEvent reports what a heuristic found about the request in hand.
+func (e *Engine) heuristicEvent(kind event.Kind, trail []byte, info string) {
+	ev := e.newEvent(transportTCP, kind, string(trail), info, heuristic.Reference)
+	ev.Forwarded = string(e.forwarded)
+	e.emit(ev)
+}
