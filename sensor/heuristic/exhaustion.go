@@ -50,14 +50,14 @@ type Exhaustion struct {
 	seed        maphash.Seed
 	auto        [len(autoconfigured)]uint64
 	refused     uint64
-	mark        int64
+	mark        instant
 	muted       bool
 }
 
 // subdomains is what is kept of one domain.
 type subdomains struct {
 	set   itemSet
-	start int64
+	start instant
 }
 
 // NewExhaustion returns a detector without state. c must not be nil.
@@ -91,22 +91,23 @@ func (e *Exhaustion) Query(sec int64, name []byte) (f Finding, stop bool) {
 	if e.whitelisted(domain) {
 		return Finding{}, false
 	}
-	if sec-e.mark > exhaustionMemory {
+	now := instant(sec)
+	if since(now, e.mark) > exhaustionMemory {
 		clear(e.windows)
 		clear(e.exhausted)
-		e.mark = sec
+		e.mark = now
 	}
 	if dashedAddress(firstLabel(name)) {
 		return Finding{}, false
 	}
 
 	key := maphash.Bytes(e.seed, domain)
-	w := e.window(key, sec)
+	w := e.window(key, now)
 	switch {
 	case w == nil:
 		return Finding{}, false
-	case sec-w.start > exhaustionWindow:
-		w.start = sec
+	case since(now, w.start) > exhaustionWindow:
+		w.start = now
 		w.set.reset()
 
 		return Finding{}, false
@@ -121,7 +122,7 @@ func (e *Exhaustion) Query(sec int64, name []byte) (f Finding, stop bool) {
 }
 
 // window returns the state of a domain, a new one if there is room, or nil.
-func (e *Exhaustion) window(key uint64, sec int64) *subdomains {
+func (e *Exhaustion) window(key uint64, now instant) *subdomains {
 	w := e.windows[key]
 	if w != nil {
 		return w
@@ -131,7 +132,7 @@ func (e *Exhaustion) window(key uint64, sec int64) *subdomains {
 
 		return nil
 	}
-	w = &subdomains{start: sec}
+	w = &subdomains{start: now}
 	e.windows[key] = w
 
 	return w

@@ -33,7 +33,7 @@ type NoSuchDomain struct {
 	counts      map[string]*noSuchCount
 	scratch     []byte
 	refused     uint64
-	bucket      int64
+	bucket      instant
 }
 
 // noSuchCount is what is kept of one key.
@@ -42,7 +42,7 @@ type noSuchCount struct {
 	// only.
 	names []string
 	// hour is the clock hour that is counted.
-	hour int64
+	hour instant
 	// n is the number of answers.
 	n int
 }
@@ -136,7 +136,7 @@ func octet(label []byte) bool {
 // two labels, under that. The first key that has had too many answers makes the
 // finding and is forgotten.
 func (d *NoSuchDomain) count(sec int64, name []byte) (f Finding, ok bool) {
-	hour := floorDiv(sec, noSuchHour)
+	hour := instant(sec) / noSuchHour
 	if hour != d.bucket {
 		for key, c := range d.counts {
 			if c.hour != hour {
@@ -173,7 +173,7 @@ func (d *NoSuchDomain) count(sec int64, name []byte) (f Finding, ok bool) {
 
 // answer counts one answer under key. It returns nil if the key is new and
 // there is no room.
-func (d *NoSuchDomain) answer(hour int64, key []byte) *noSuchCount {
+func (d *NoSuchDomain) answer(hour instant, key []byte) *noSuchCount {
 	c := d.counts[string(key)]
 	switch {
 	case c == nil && len(d.counts) >= noSuchKeys:
@@ -214,13 +214,3 @@ func (d *NoSuchDomain) bundle(c *noSuchCount, domain string) (f Finding, ok bool
 // Refused counts the names and domains that were not counted because too many
 // were being watched.
 func (d *NoSuchDomain) Refused() uint64 { return d.refused }
-
-// floorDiv divides and rounds down, also below zero.
-func floorDiv(a, b int64) int64 {
-	q := a / b
-	if a%b < 0 {
-		q--
-	}
-
-	return q
-}

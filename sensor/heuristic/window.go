@@ -112,9 +112,9 @@ type Scans struct {
 	web         pathSet
 	prefix      localPrefix
 	stats       Stats
-	window      int64
-	last        int64
-	start       int64
+	window      uint64
+	last        instant
+	start       instant
 	disabled    Names
 }
 
@@ -134,7 +134,7 @@ func NewScans(c *Config) (s *Scans, err error) {
 		infection:   newHostSet(),
 		web:         newPathSet(),
 		prefix:      newLocalPrefix(),
-		window:      c.Window,
+		window:      uint64(c.Window),
 		disabled:    c.Disabled,
 	}, nil
 }
@@ -146,16 +146,16 @@ func NewScans(c *Config) (s *Scans, err error) {
 // its threshold and was not reported in this window. When time goes backwards,
 // it only remembers the new second.
 func (s *Scans) Tick(sec, micros int64, emit func(Scan)) {
-	old := s.last
-	s.last = sec
-	if sec <= old {
+	now, old := instant(sec), s.last
+	s.last = now
+	if now <= old {
 		return
 	}
 
 	s.sweep(micros, emit)
-	if sec-s.start >= s.window {
+	if since(now, s.start) >= s.window {
 		s.reset()
-		s.start = sec
+		s.start = now
 	}
 }
 
