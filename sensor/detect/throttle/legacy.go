@@ -6,26 +6,31 @@ import (
 	"github.com/trailscope/trailscope/exporter/event"
 )
 
+// legacyKeys bounds what is remembered of one bucket, a bound of ours. Events
+// beyond are written.
+const legacyKeys = 1 << 20
+
 // legacy lets two events of a source and trail pass in each bucket of time: the
 // first of the bucket, which is not remembered, and the first that is.
 type legacy struct {
 	seen    map[uint64]struct{}
 	scratch []byte
 	seed    maphash.Seed
-	workers int64
-	bucket  int64
+	workers second
+	bucket  second
+	started bool
 }
 
 // newLegacy returns a throttle without state.
 func newLegacy(workers int64) *legacy {
-	return &legacy{seen: map[uint64]struct{}{}, seed: maphash.MakeSeed(), workers: workers}
+	return &legacy{seen: map[uint64]struct{}{}, seed: maphash.MakeSeed(), workers: second(workers)}
 }
 
 // pass reports whether e is to be written.
 func (l *legacy) pass(e *event.Event) bool {
-	bucket := e.Time.Unix() / l.workers
-	if bucket != l.bucket {
-		l.bucket = bucket
+	bucket := second(e.Time.Unix()) / l.workers
+	if bucket != l.bucket || !l.started {
+		l.bucket, l.started = bucket, true
 		clear(l.seen)
 
 		return true
@@ -37,6 +42,9 @@ func (l *legacy) pass(e *event.Event) bool {
 	dst := maphash.Bytes(l.seed, l.scratch)
 	if l.has(src) || l.has(dst) {
 		return false
+	}
+	if len(l.seen) >= legacyKeys {
+		return true
 	}
 	l.seen[src] = struct{}{}
 	l.seen[dst] = struct{}{}

@@ -14,7 +14,7 @@ type summarizer struct {
 	seen    timeline
 	scratch []byte
 	batch   []*window
-	span    int64
+	span    uint64
 	burst   int
 	maxKeys int
 }
@@ -24,8 +24,8 @@ type window struct {
 	key   string
 	held  *merger
 	links [axes]link
-	start int64
-	last  int64
+	start second
+	last  second
 	// written is the number of events written since start.
 	written int
 }
@@ -37,7 +37,7 @@ func newSummarizer(c *Config, out *Throttle) *summarizer {
 		byKey:   map[string]*window{},
 		starts:  timeline{axis: byStart},
 		seen:    timeline{axis: byLast},
-		span:    c.Window,
+		span:    uint64(c.Window),
 		burst:   c.Burst,
 		maxKeys: c.MaxKeys,
 	}
@@ -45,7 +45,7 @@ func newSummarizer(c *Config, out *Throttle) *summarizer {
 
 // add writes or holds one event.
 func (s *summarizer) add(e *event.Event) {
-	now := e.Time.Unix()
+	now := second(e.Time.Unix())
 	w := s.find(e)
 	if w == nil {
 		s.create(e, now)
@@ -57,7 +57,7 @@ func (s *summarizer) add(e *event.Event) {
 	w.last = now
 	s.seen.put(w, now)
 	switch {
-	case now < w.start || now-w.start >= s.span:
+	case now < w.start || since(now, w.start) >= s.span:
 		s.flush(w)
 		s.restart(w, now, 1)
 	case w.written < s.burst:
@@ -83,7 +83,7 @@ func (s *summarizer) find(e *event.Event) *window {
 }
 
 // create opens the window of the event's source and trail.
-func (s *summarizer) create(e *event.Event, now int64) {
+func (s *summarizer) create(e *event.Event, now second) {
 	if len(s.byKey) >= s.maxKeys {
 		s.evict()
 	}
@@ -95,7 +95,7 @@ func (s *summarizer) create(e *event.Event, now int64) {
 }
 
 // restart begins a new span of w.
-func (s *summarizer) restart(w *window, now int64, written int) {
+func (s *summarizer) restart(w *window, now second, written int) {
 	w.start, w.written = now, written
 	s.starts.put(w, now)
 }
@@ -105,9 +105,9 @@ func (s *summarizer) hold(w *window, e *event.Event) {
 	if w.held == nil {
 		w.held = &merger{}
 	}
-	s.out.stats.Held++
+	s.out.stats.Throttled++
 	if !w.held.add(e) {
-		s.out.stats.Throttled++
+		s.out.stats.Lost++
 	}
 }
 
@@ -152,22 +152,25 @@ func (s *summarizer) evict() {
 // close writes the summaries of windows that are over at second now, or that
 // lie in its future. Those seen within the last span start anew, the others are
 // dropped.
-func (s *summarizer) close(now int64) {
+func (s *summarizer) close(now second) {
 	s.batch = s.batch[:0]
 	for _, m := range s.starts.moments {
-		if now-m.sec < s.span {
+		if since(now, m.sec) < s.span {
 			break
 		}
 		s.batch = s.starts.appendWindows(s.batch, m)
 	}
-	future, _ := s.starts.find(now + 1)
+	future, exact := s.starts.find(now)
+	if exact {
+		future++
+	}
 	for _, m := range s.starts.moments[future:] {
 		s.batch = s.starts.appendWindows(s.batch, m)
 	}
 
 	for _, w := range s.batch {
 		s.flush(w)
-		if now-w.last >= s.span {
+		if since(now, w.last) >= s.span {
 			s.forget(w)
 		} else {
 			s.restart(w, now, 0)

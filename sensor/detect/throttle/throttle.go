@@ -65,16 +65,17 @@ type Stats struct {
 	// Emitted are events handed to Emit, merged ones included.
 	Emitted uint64
 
-	// Held are events that the throttle kept back for a summary.
-	Held uint64
-
 	// Summaries are merged events that the throttle emitted.
 	Summaries uint64
 
-	// Throttled are events lost from the record: those of [Legacy] beyond the
-	// second of a bucket, and those of [Summarize] beyond [event.MaxMerged] in
-	// a summary, of which only the count is kept.
+	// Throttled are events that were not written as they came: held for a
+	// summary, or dropped by [Legacy].
 	Throttled uint64
+
+	// Lost are those of Throttled of which nothing was kept, which is all that
+	// [Legacy] drops, or only the count, which is what [Summarize] holds beyond
+	// [event.MaxMerged] in one summary.
+	Lost uint64
 
 	// Evictions are keys dropped because there were too many.
 	Evictions uint64
@@ -172,6 +173,7 @@ func (t *Throttle) addLegacy(e *event.Event) {
 		t.emit(e)
 	} else {
 		t.stats.Throttled++
+		t.stats.Lost++
 	}
 }
 
@@ -194,7 +196,7 @@ func (t *Throttle) Tick(clock int64, wall time.Time) {
 		t.flushGroups()
 	}
 	if t.windows != nil {
-		t.windows.close(clock)
+		t.windows.close(second(clock))
 	}
 }
 

@@ -5,6 +5,20 @@ import (
 	"slices"
 )
 
+// second is an event's time as the throttle compares it: unsigned, so that the
+// years before 1970, which only a broken clock produces, lie after all others,
+// as they do for Maltrail's Rust sensor.
+type second uint64
+
+// since returns the seconds from then to now, 0 if then is later.
+func since(now, then second) uint64 {
+	if now < then {
+		return 0
+	}
+
+	return uint64(now - then)
+}
+
 // axis names one of the two orders in which windows are kept.
 type axis uint8
 
@@ -26,7 +40,7 @@ type link struct {
 // moment is the windows of one second, in the order in which they came to it.
 type moment struct {
 	head, tail *window
-	sec        int64
+	sec        second
 }
 
 // timeline keeps windows by second. Time mostly goes forward, so a window is
@@ -37,7 +51,7 @@ type timeline struct {
 }
 
 // put moves w to second sec.
-func (t *timeline) put(w *window, sec int64) {
+func (t *timeline) put(w *window, sec second) {
 	l := &w.links[t.axis]
 	if l.at != nil {
 		if l.at.sec == sec {
@@ -57,7 +71,7 @@ func (t *timeline) put(w *window, sec int64) {
 }
 
 // moment returns the moment of sec, a new one if need be.
-func (t *timeline) moment(sec int64) *moment {
+func (t *timeline) moment(sec second) *moment {
 	n := len(t.moments)
 	if n > 0 && t.moments[n-1].sec == sec {
 		return t.moments[n-1]
@@ -71,8 +85,8 @@ func (t *timeline) moment(sec int64) *moment {
 }
 
 // find returns the index of the moment of sec, or where it belongs.
-func (t *timeline) find(sec int64) (i int, found bool) {
-	return slices.BinarySearchFunc(t.moments, sec, func(m *moment, sec int64) int { return cmp.Compare(m.sec, sec) })
+func (t *timeline) find(sec second) (i int, found bool) {
+	return slices.BinarySearchFunc(t.moments, sec, func(m *moment, sec second) int { return cmp.Compare(m.sec, sec) })
 }
 
 // remove takes w out.
