@@ -26,8 +26,8 @@ type Columns struct {
 	Transport, Kind, Trail, Info, Reference string
 }
 
-// Rule leaves out the events whose ends are equal to its fields. An empty
-// field stands for any value.
+// Rule leaves out the events whose ends are equal to its fields. The field "*"
+// stands for any value.
 type Rule struct {
 	Source, SourcePort, Destination, DestinationPort string
 }
@@ -48,7 +48,7 @@ func ReadRules(r io.Reader) ([]Rule, error) {
 			continue
 		}
 		f := strings.Split(line, ";")
-		rules = append(rules, Rule{any2empty(f[0]), any2empty(f[1]), any2empty(f[2]), any2empty(f[3])})
+		rules = append(rules, Rule{f[0], f[1], f[2], f[3]})
 	}
 	if err := sc.Err(); err != nil {
 		return nil, fmt.Errorf("reading the ignore rules: %w", err)
@@ -99,14 +99,7 @@ func (r *Rule) matches(c *Columns) bool {
 		fits(r.Destination, c.Destination) && fits(r.DestinationPort, c.DestinationPort)
 }
 
-func fits(rule, column string) bool { return rule == "" || rule == column }
-
-func any2empty(field string) string {
-	if field == "*" {
-		return ""
-	}
-	return field
-}
+func fits(rule, column string) bool { return rule == "*" || rule == column }
 
 func dropSpace(r rune) rune {
 	if text.IsWhiteSpace(r) {

@@ -1,0 +1,145 @@
+package trails
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/trailscope/trailscope/trails/addr"
+	"github.com/trailscope/trailscope/trails/allow"
+	"github.com/trailscope/trailscope/trails/parse"
+	"github.com/trailscope/trailscope/trails/pattern"
+)
+
+// Names of the files of a data directory, in Maltrail's layout.
+const (
+	whitelistFile = "whitelist.txt"
+	userAgentFile = "ua.txt"
+	bogonFile     = "bogon_ranges.txt"
+	cdnFile       = "cdn_ranges.txt"
+	ignoreFile    = "ignore_events.txt"
+)
+
+// Data is what detection and building need beside the trails. It is immutable.
+type Data struct {
+	// Whitelist holds trusted names, addresses and networks.
+	Whitelist *allow.Whitelist
+	// UserAgents are the patterns of suspicious user agents, in the order of
+	// the file.
+	UserAgents *pattern.List
+	// Bogons are addresses that cannot be on the Internet, CDN those of content
+	// networks. Trails for either are not built.
+	Bogons, CDN *addr.Ranges
+	// IgnoreRules are the rules of ignore_events.txt.
+	IgnoreRules []allow.Rule
+}
+
+// DataReport says where each file came from and what was refused in it, in a
+// fixed order.
+type DataReport struct {
+	Files []DataFile
+}
+
+// DataFile is one file of a data directory.
+type DataFile struct {
+	// Name is the file's name, such as "ua.txt".
+	Name string
+	// Starter says that the file is missing and the embedded version applies.
+	Starter bool
+	// Entries is the number of entries in use.
+	Entries int
+	// Notes describe lines that were refused, or taken literally.
+	Notes parse.Notes
+}
+
+// StarterData returns the embedded version of every file.
+func StarterData() *Data {
+	d, _, err := readData("")
+	if err != nil {
+		panic("BUG: the starter data cannot be read: " + err.Error())
+	}
+	return d
+}
+
+// DataDir reads a directory in Maltrail's layout: whitelist.txt, ua.txt,
+// bogon_ranges.txt, cdn_ranges.txt and ignore_events.txt. For a file that is
+// missing the embedded version applies; a directory that is missing, or a file
+// that cannot be read, is an error.
+func DataDir(dir string) (*Data, *DataReport, error) {
+	if info, err := os.Stat(dir); err != nil {
+		return nil, nil, fmt.Errorf("opening the data directory: %w", err)
+	} else if !info.IsDir() {
+		return nil, nil, fmt.Errorf("opening the data directory: %s is not a directory", dir)
+	}
+	return readData(dir)
+}
+
+func readData(dir string) (*Data, *DataReport, error) {
+	d, report := &Data{}, &DataReport{}
+	for _, f := range []struct {
+		name string
+		read func(*bytes.Reader) (int, parse.Notes, error)
+	}{
+		{whitelistFile, d.readWhitelist},
+		{userAgentFile, d.readUserAgents},
+		{bogonFile, d.readBogons},
+		{cdnFile, d.readCDN},
+		{ignoreFile, d.readIgnore},
+	} {
+		data, starter, err := dataFile(dir, f.name)
+		if err != nil {
+			return nil, nil, err
+		}
+		n, notes, err := f.read(bytes.NewReader(data))
+		if err != nil {
+			return nil, nil, fmt.Errorf("reading %s: %w", filepath.Join(dir, f.name), err)
+		}
+		report.Files = append(report.Files, DataFile{Name: f.name, Starter: starter, Entries: n, Notes: notes})
+	}
+	return d, report, nil
+}
+
+// dataFile reads a file of dir, or its embedded version when it is missing or
+// dir is empty.
+func dataFile(dir, name string) (data []byte, starter bool, err error) {
+	if dir == "" {
+		return starterFile(name), true, nil
+	}
+	data, err = os.ReadFile(filepath.Join(dir, name))
+	if errors.Is(err, fs.ErrNotExist) {
+		return starterFile(name), true, nil
+	}
+	if err != nil {
+		return nil, false, fmt.Errorf("reading the data directory: %w", err)
+	}
+	return data, false, nil
+}
+
+func (d *Data) readWhitelist(r *bytes.Reader) (n int, notes parse.Notes, err error) {
+	d.Whitelist, err = allow.ReadWhitelist(r)
+	return d.Whitelist.Len(), notes, err
+}
+
+func (d *Data) readUserAgents(r *bytes.Reader) (n int, notes parse.Notes, err error) {
+	list, notes, err := parse.UserAgents(r)
+	d.UserAgents = pattern.NewList(list)
+	return len(list), notes, err
+}
+
+func (d *Data) readBogons(r *bytes.Reader) (n int, notes parse.Notes, err error) {
+	d.Bogons, notes, err = parse.Ranges(r)
+	return d.Bogons.Len(), notes, err
+}
+
+func (d *Data) readCDN(r *bytes.Reader) (n int, notes parse.Notes, err error) {
+	d.CDN, notes, err = parse.Ranges(r)
+	return d.CDN.Len(), notes, err
+}
+
+func (d *Data) readIgnore(r *bytes.Reader) (n int, notes parse.Notes, err error) {
+	d.IgnoreRules, err = allow.ReadRules(r)
+	return len(d.IgnoreRules), notes, err
+}

@@ -1,0 +1,62 @@
+package parse
+
+import "fmt"
+
+// maxNotes is how many problems of one sort are described.
+const maxNotes = 5
+
+// Notes count problems of one sort and describe the first few.
+type Notes struct {
+	// Count is how many there were.
+	Count int
+	// First describes at most five of them.
+	First []Note
+}
+
+// Note describes one problem in a file.
+type Note struct {
+	// Line is the number of the line, from 1; 0 when there is none.
+	Line int
+	// Text is the offending text, shortened.
+	Text string
+	// Reason says what is wrong; it may be empty.
+	Reason string
+}
+
+// String returns "line 3: text: reason".
+func (n Note) String() string {
+	s := n.Text
+	if n.Line > 0 {
+		s = fmt.Sprintf("line %d: %s", n.Line, s)
+	}
+	if n.Reason != "" {
+		s += ": " + n.Reason
+	}
+	return s
+}
+
+// maxNoteText bounds the text that a note keeps.
+const maxNoteText = 120
+
+// Add counts one problem and describes it while there is room.
+func (n *Notes) Add(line int, text, reason string) {
+	n.Count++
+	if len(n.First) < maxNotes {
+		if len(text) > maxNoteText {
+			text = text[:maxNoteText]
+		}
+		n.First = append(n.First, Note{Line: line, Text: text, Reason: reason})
+	}
+}
+
+// Join appends the notes of a later part of the same file, which starts behind
+// lines lines.
+func (n *Notes) Join(later Notes, lines int) {
+	n.Count += later.Count
+	for _, note := range later.First {
+		if len(n.First) < maxNotes {
+			note.Line += lines
+			n.First = append(n.First, note)
+		}
+	}
+}
