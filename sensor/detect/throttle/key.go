@@ -1,11 +1,6 @@
 package throttle
 
-import (
-	"slices"
-
-	"github.com/trailscope/trailscope/exporter/event"
-	"github.com/trailscope/trailscope/trails/addr"
-)
+import "github.com/trailscope/trailscope/exporter/event"
 
 // keySeparator stands between the address text and the trail of a key. No
 // address text holds it.
@@ -19,23 +14,9 @@ func appendKey(dst []byte, e *event.Event) []byte {
 }
 
 // appendDestinationKey appends the key of an event's destination and trail. The
-// destination of a merged event is its whole list as the log line has it.
+// destination of a merged event is its whole column.
 func appendDestinationKey(dst []byte, e *event.Event) []byte {
-	if e.Destinations == nil {
-		dst = addr.Append(dst, e.Destination)
-	} else {
-		texts := make([]string, len(e.Destinations))
-		for i, a := range e.Destinations {
-			texts[i] = addr.String(a)
-		}
-		slices.Sort(texts)
-		for i, text := range texts {
-			if i > 0 {
-				dst = append(dst, ',')
-			}
-			dst = append(dst, text...)
-		}
-	}
+	dst = append(e.AppendDestination(dst), keySeparator)
 
-	return append(append(dst, keySeparator), e.Trail...)
+	return append(dst, e.Trail...)
 }

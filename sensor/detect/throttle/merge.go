@@ -14,6 +14,11 @@ type merger struct {
 	// lead is the first event, which gives the merged one all but its lists.
 	lead *event.Event
 
+	// whole holds the events themselves once one of them was merged before:
+	// their columns then merge as texts (SPEC 5.3), which the lists cannot
+	// tell. Nil, as nearly always, while the lists suffice.
+	whole []*event.Event
+
 	// The lists hold, sorted, the distinct values that differ from the lead's
 	// own.
 	sourcePorts, destinationPorts []event.Port
@@ -53,11 +58,22 @@ func (m *merger) add(e *event.Event) bool {
 	}
 
 	m.merged++
+	if m.whole == nil && e.Merge != event.MergeNone {
+		m.whole = m.stand()
+	}
+	if m.whole != nil {
+		if m.merged > 1 {
+			m.whole = append(m.whole, e)
+		}
+
+		return true
+	}
+
 	lead := m.lead
-	m.sourcePorts = collect(m.sourcePorts, lead.SourcePort, e.SourcePort, e.SourcePorts, cmp.Compare)
-	m.destinationPorts = collect(m.destinationPorts, lead.DestinationPort, e.DestinationPort, e.DestinationPorts, cmp.Compare)
-	m.destinations = collect(m.destinations, lead.Destination, e.Destination, e.Destinations, netip.Addr.Compare)
-	m.transports = collect(m.transports, lead.Transport, e.Transport, e.Transports, cmp.Compare)
+	m.sourcePorts = insert(m.sourcePorts, lead.SourcePort, e.SourcePort, cmp.Compare)
+	m.destinationPorts = insert(m.destinationPorts, lead.DestinationPort, e.DestinationPort, cmp.Compare)
+	m.destinations = insert(m.destinations, lead.Destination, e.Destination, netip.Addr.Compare)
+	m.transports = insert(m.transports, lead.Transport, e.Transport, cmp.Compare)
 
 	return true
 }
@@ -71,17 +87,30 @@ func bounds(e *event.Event) (first, last time.Time) {
 	return e.First, e.Last
 }
 
-// collect adds to the sorted set what differs from lead among one value or, of
-// an event that is merged itself, all of its list.
-func collect[T comparable](set []T, lead, value T, list []T, compare func(a, b T) int) []T {
-	if list == nil {
-		return insert(set, lead, value, compare)
-	}
-	for _, v := range list {
-		set = insert(set, lead, v, compare)
+// stand returns plain events that together show every value of the lists: the
+// lead and copies of it.
+func (m *merger) stand() []*event.Event {
+	events := []*event.Event{m.lead}
+	n := max(len(m.sourcePorts), len(m.destinationPorts), len(m.destinations), len(m.transports))
+	for i := range n {
+		e := *m.lead
+		e.SourcePort = at(m.sourcePorts, i, e.SourcePort)
+		e.DestinationPort = at(m.destinationPorts, i, e.DestinationPort)
+		e.Destination = at(m.destinations, i, e.Destination)
+		e.Transport = at(m.transports, i, e.Transport)
+		events = append(events, &e)
 	}
 
-	return set
+	return events
+}
+
+// at returns the i-th value, or other beyond the end.
+func at[T any](values []T, i int, other T) T {
+	if i < len(values) {
+		return values[i]
+	}
+
+	return other
 }
 
 // insert adds one value to the sorted set.
@@ -104,13 +133,17 @@ func (m *merger) event(mode event.MergeMode) *event.Event {
 	}
 
 	e := *m.lead
+	if m.whole != nil {
+		e = *event.Merge(m.whole, mode)
+	} else {
+		e.SourcePorts = list(m.lead.SourcePort, m.sourcePorts)
+		e.DestinationPorts = list(m.lead.DestinationPort, m.destinationPorts)
+		e.Destinations = list(m.lead.Destination, m.destinations)
+		e.Transports = list(m.lead.Transport, m.transports)
+	}
 	e.Merge = mode
 	e.Count, e.AtLeast = m.count, m.atLeast
 	e.First, e.Last = m.earliest, m.latest
-	e.SourcePorts = list(m.lead.SourcePort, m.sourcePorts)
-	e.DestinationPorts = list(m.lead.DestinationPort, m.destinationPorts)
-	e.Destinations = list(m.lead.Destination, m.destinations)
-	e.Transports = list(m.lead.Transport, m.transports)
 
 	return &e
 }
