@@ -14,16 +14,18 @@ const (
 
 // FirstAddress returns the address that an answer brings: the first 4 data bytes
 // of the first record of type A behind the first question, whatever its class
-// and length.  Without such a record they are those of the last record that was
-// walked, of whatever type.  payload and m must be those of a successful
-// [Parser.Parse].  (SPEC 3.4.4.)
+// and length.  Without such a record they are those of the last record in the
+// message, of whatever type; the counts in the header do not matter.  A record
+// that is cut off before its data, such as a few bytes behind the last record,
+// gives nothing.  payload and m must be those of a successful [Parser.Parse].
+// (SPEC 3.4.4.)
 func FirstAddress(payload []byte, m *Message) (a [addressLen]byte, ok bool) {
 	at := m.answers
 	data := 0
 	for at < len(payload) {
 		at = skipName(payload, at)
 		if at > len(payload)-recordFixedLen {
-			break
+			return a, false
 		}
 
 		typ := binary.BigEndian.Uint16(payload[at:])

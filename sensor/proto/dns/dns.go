@@ -112,7 +112,7 @@ func (p *Parser) Parse(payload []byte, m *Message) (ok bool) {
 	}
 
 	end := p.readName(payload)
-	if end == 0 || !ValidName(p.name) || Ignored(p.name) {
+	if end == 0 || !validEnd(p.name) || Ignored(p.name) {
 		return false
 	}
 

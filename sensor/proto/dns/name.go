@@ -9,49 +9,21 @@ import "bytes"
 //
 // It is also the rule for host names of other protocols.
 func ValidName(name []byte) (ok bool) {
-	dot := bytes.LastIndexByte(name, '.')
-	if dot < 0 || dot == len(name)-1 {
-		return false
-	}
-
-	for _, c := range name[:dot] {
-		if classes[c] == 0 {
+	for _, c := range name {
+		if lower[c] == 0 {
 			return false
 		}
 	}
 
-	for _, c := range name[dot+1:] {
-		if classes[c] != classLabel {
-			return false
-		}
-	}
-
-	return true
+	return validEnd(name)
 }
 
-// Classes of bytes in names.
-const (
-	classLabel = 1 + iota // may stand anywhere
-	classFront            // may stand before the last dot only
-)
+// validEnd reports whether a name of allowed bytes ends with a dot and a label
+// that may be the last one.
+func validEnd(name []byte) (ok bool) {
+	dot := bytes.LastIndexByte(name, '.')
 
-// classes holds the class of each byte that a name may contain.
-var classes = [256]uint8{
-	'.': classFront, '_': classFront, '-': classLabel,
-	'0': classLabel, '1': classLabel, '2': classLabel, '3': classLabel, '4': classLabel,
-	'5': classLabel, '6': classLabel, '7': classLabel, '8': classLabel, '9': classLabel,
-	'A': classLabel, 'B': classLabel, 'C': classLabel, 'D': classLabel, 'E': classLabel,
-	'F': classLabel, 'G': classLabel, 'H': classLabel, 'I': classLabel, 'J': classLabel,
-	'K': classLabel, 'L': classLabel, 'M': classLabel, 'N': classLabel, 'O': classLabel,
-	'P': classLabel, 'Q': classLabel, 'R': classLabel, 'S': classLabel, 'T': classLabel,
-	'U': classLabel, 'V': classLabel, 'W': classLabel, 'X': classLabel, 'Y': classLabel,
-	'Z': classLabel,
-	'a': classLabel, 'b': classLabel, 'c': classLabel, 'd': classLabel, 'e': classLabel,
-	'f': classLabel, 'g': classLabel, 'h': classLabel, 'i': classLabel, 'j': classLabel,
-	'k': classLabel, 'l': classLabel, 'm': classLabel, 'n': classLabel, 'o': classLabel,
-	'p': classLabel, 'q': classLabel, 'r': classLabel, 's': classLabel, 't': classLabel,
-	'u': classLabel, 'v': classLabel, 'w': classLabel, 'x': classLabel, 'y': classLabel,
-	'z': classLabel,
+	return dot >= 0 && dot < len(name)-1 && bytes.IndexByte(name[dot+1:], '_') < 0
 }
 
 // intranet marks the names of inner networks wherever it occurs.
@@ -80,27 +52,40 @@ func countLabels(name []byte) (n int) {
 
 // kelvin is the only character outside ASCII whose lower-case form is an ASCII
 // letter: the Kelvin sign, U+212A.
-const kelvin = "\u212a"
+var kelvin = []byte("\u212a")
 
-// appendLower appends a label in lower case to dst.  It returns false if the
-// lower-case form holds a character outside ASCII, which no valid name does.
+// appendLower appends a label in lower case to dst.  It returns false if a
+// character of it cannot stand in a valid name.
 func appendLower(dst, label []byte) (res []byte, ok bool) {
 	for i := 0; i < len(label); i++ {
-		c := label[i]
-		switch {
-		case 'A' <= c && c <= 'Z':
-			c += 'a' - 'A'
-		case c < 0x80:
-			// Keep it.
-		case bytes.HasPrefix(label[i:], []byte(kelvin)):
+		c := lower[label[i]]
+		if c == 0 {
+			if !bytes.HasPrefix(label[i:], kelvin) {
+				return dst, false
+			}
+
 			c = 'k'
 			i += len(kelvin) - 1
-		default:
-			return dst, false
 		}
 
 		dst = append(dst, c)
 	}
 
 	return dst, true
+}
+
+// lower holds the lower-case form of each byte that a name may contain, 0 for
+// the others.
+var lower = lowerTable()
+
+// lowerTable computes lower.
+func lowerTable() (t [256]byte) {
+	for _, c := range []byte("abcdefghijklmnopqrstuvwxyz0123456789.-_") {
+		t[c] = c
+		if 'a' <= c && c <= 'z' {
+			t[c-'a'+'A'] = c
+		}
+	}
+
+	return t
 }
