@@ -53,7 +53,8 @@ var attackRules = [...]attackRule{{
 }, {
 	technique: Technique{ID: "T1071", Name: "Application Layer Protocol", TacticID: "TA0011", TacticName: "Command and Control"},
 	terms: []term{
-		text("sinkhol"), text("seized"), text("seizure"), text("cobalt"), word("c2"), {text: "_c2", end: true},
+		text("sinkhol"), text("seized"), text("seizure"), text("cobalt"), word("c2"),
+		{text: "_c2", end: true},
 		text("c2_"), text("beacon"), word("sliver"), word("havoc"), word("mythic"), text("meterpreter"),
 		text("metasploit"), word("empire"), text("poshc2"), text("covenant"), pair("brute", "ratel"),
 	},
