@@ -1,0 +1,94 @@
+package config
+
+import (
+	"fmt"
+	"reflect"
+	"strconv"
+	"strings"
+)
+
+// Key is one setting.
+type Key struct {
+	// Path is the section and the name, e.g. "capture.snaplen".
+	Path string
+	// Variable is the environment variable that overrides it, e.g.
+	// "TRAILSCOPE_CAPTURE_SNAPLEN".
+	Variable string
+	// Value is the setting's value as it would be written in the environment.
+	Value string
+
+	field reflect.Value
+}
+
+// Keys lists all settings of c with their values, in the order of the file.
+func (c *Config) Keys() []Key {
+	var keys []Key
+	sections := reflect.ValueOf(c).Elem()
+	for i := range sections.NumField() {
+		section := name(sections.Type().Field(i))
+		if section == "" {
+			continue
+		}
+		fields := sections.Field(i)
+		for j := range fields.NumField() {
+			path := section + "." + name(fields.Type().Field(j))
+			keys = append(keys, Key{
+				Path:     path,
+				Variable: variablePrefix + strings.ToUpper(strings.ReplaceAll(path, ".", "_")),
+				Value:    text(fields.Field(j)),
+				field:    fields.Field(j),
+			})
+		}
+	}
+	return keys
+}
+
+// name returns what trailscope.yaml calls a field, or "" for a field that it
+// does not hold.
+func name(f reflect.StructField) string { return f.Tag.Get("yaml") }
+
+// text writes a value; [set] reads it.
+func text(v reflect.Value) string {
+	if list, ok := v.Interface().([]string); ok {
+		return strings.Join(list, ",")
+	}
+	return fmt.Sprint(v.Interface())
+}
+
+// set gives a setting its value from a text. Lists are set by their owners. The
+// error says what is wrong, the hint what a value looks like.
+func set(v reflect.Value, text string) (hint string, err error) {
+	switch p := v.Addr().Interface().(type) {
+	case *string:
+		*p = text
+	case *bool:
+		hint = "write true or false"
+		switch text {
+		case "true":
+			*p = true
+		case "false":
+			*p = false
+		default:
+			err = fmt.Errorf("%q is neither true nor false", text)
+		}
+	case *int:
+		hint = "write a whole number"
+		if *p, err = strconv.Atoi(text); err != nil {
+			err = fmt.Errorf("%q is not a whole number", text)
+		}
+	case *float64:
+		hint = "write a number such as 0.5"
+		if *p, err = strconv.ParseFloat(text, 64); err != nil {
+			err = fmt.Errorf("%q is not a number", text)
+		}
+	case *Duration:
+		hint = "write a number with its unit: 100ms, 30s, 5m, 24h"
+		*p, err = ParseDuration(text)
+	case *Size:
+		hint = "write a whole number with its unit: 2000B, 64MiB, 1GiB"
+		*p, err = ParseSize(text)
+	default:
+		panic("BUG: a setting of type " + v.Type().String())
+	}
+	return hint, err
+}

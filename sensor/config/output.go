@@ -1,0 +1,28 @@
+package config
+
+// Forms of an event.
+const (
+	// FormatLine is the line that Maltrail writes.
+	FormatLine = "line"
+	// FormatJSON is one JSON object a line (NDJSON) with ECS names.
+	FormatJSON = "json"
+)
+
+// Output says where events go.
+type Output struct {
+	// LogDir is the directory of the day files and of error.log. It is created
+	// when it is missing.
+	LogDir string `yaml:"log_dir"`
+	// LogEvents writes events to LogDir.
+	LogEvents bool `yaml:"log_events"`
+	// Format is the form of the events in LogDir: one of the Format constants.
+	Format string `yaml:"format"`
+}
+
+// validate checks the section.
+func (o *Output) validate(s *section) {
+	if o.LogDir == "" {
+		s.problem("log_dir", "name a directory that the sensor may write to", "no directory is named")
+	}
+	s.oneOf("format", o.Format, FormatLine, FormatJSON)
+}

@@ -1,0 +1,75 @@
+package config
+
+import (
+	"slices"
+	"strings"
+)
+
+// variablePrefix starts the name of every environment variable of ours.
+const variablePrefix = "TRAILSCOPE_"
+
+// applyEnvironment overrides settings by environment variables, given as
+// "NAME=value". Lists are separated by commas; an empty value empties a text or
+// a list and is an error elsewhere. A variable that starts like those of a
+// section but names no key of it is an error, because it must be a typing
+// error; other variables are none of our business.
+func (c *Config) applyEnvironment(environ []string) Problems {
+	var problems Problems
+	keys := c.Keys()
+	for _, pair := range environ {
+		variable, value, _ := strings.Cut(pair, "=")
+		if !strings.HasPrefix(variable, variablePrefix) {
+			continue
+		}
+		i := slices.IndexFunc(keys, func(k Key) bool { return k.Variable == variable })
+		switch {
+		case i >= 0:
+			problems = append(problems, c.applyVariable(&keys[i], value)...)
+		case ofSection(keys, variable):
+			problems = append(problems, &Problem{Key: variable, Text: "no setting has this variable", Hint: nearest(variable, variables(keys))})
+		}
+	}
+	return problems
+}
+
+// applyVariable gives one key its value.
+func (c *Config) applyVariable(k *Key, value string) Problems {
+	c.setOrigin(k.Path, origin{name: k.Variable})
+	if list, ok := k.field.Addr().Interface().(*[]string); ok {
+		*list = splitList(value)
+		return nil
+	}
+	if hint, err := set(k.field, value); err != nil {
+		return Problems{{Key: k.Variable, Text: err.Error(), Hint: hint}}
+	}
+	return nil
+}
+
+// splitList splits at commas; blanks around the elements do not count.
+func splitList(text string) []string {
+	if strings.TrimSpace(text) == "" {
+		return nil
+	}
+	list := strings.Split(text, ",")
+	for i, s := range list {
+		list[i] = strings.TrimSpace(s)
+	}
+	return list
+}
+
+// ofSection says whether variable starts like the variables of a section.
+func ofSection(keys []Key, variable string) bool {
+	return slices.ContainsFunc(keys, func(k Key) bool {
+		section, _, _ := strings.Cut(k.Path, ".")
+		return strings.HasPrefix(variable, variablePrefix+strings.ToUpper(section)+"_")
+	})
+}
+
+// variables lists the names of all variables.
+func variables(keys []Key) []string {
+	names := make([]string, len(keys))
+	for i, k := range keys {
+		names[i] = k.Variable
+	}
+	return names
+}
