@@ -35,33 +35,16 @@ const (
 )
 
 // protocolNumber returns the number of a transport label. Labels under which
-// another protocol hides, such as IPv6 extension headers, are unknown.
+// another protocol hides, namely IPv6 extension headers, are unknown, and so is
+// SCTP, of which an event has no ports.
 func protocolNumber(label string) (number uint8, ok bool) {
-	switch label {
-	case "ICMP":
-		return protoICMP, true
-	case "IGMP":
-		return 2, true
-	case "IPIP":
-		return 4, true
-	case "TCP":
-		return protoTCP, true
-	case "EGP":
-		return 8, true
-	case "UDP":
-		return protoUDP, true
-	case "RSVP":
-		return 46, true
-	case "GRE":
-		return 47, true
-	case "ESP":
-		return 50, true
-	case "ICMPV6":
-		return protoICMPv6, true
-	case "PIM":
-		return 103, true
-	default:
+	number, ok = event.TransportNumber(label)
+
+	switch number {
+	case 0, 43, 44, 51, 59, 60, protoSCTP, 255:
 		return 0, false
+	default:
+		return number, ok
 	}
 }
 
