@@ -25,21 +25,18 @@ func Certificate(payload []byte) (der []byte, ok bool) {
 // incomplete.
 func leaf(body []byte) (der []byte, done bool) {
 	r := reader(body)
-	for {
-		kind, ok := r.number(1)
-		if !ok {
-			return nil, false
-		}
-
+	for len(r) >= messageHeaderLen {
+		kind, _ := r.number(1)
 		if kind == messageCertificate {
-			r.skip(3 + 3) // lengths of the message and of its list
+			r = r.prefixed(3) // the message
+			r = r.prefixed(3) // the list of certificates
 			der, _ = r.vector(3)
 
 			return der, true
 		}
 
-		if !r.skipVector(3) {
-			return nil, false
-		}
+		r.skipVector(3)
 	}
+
+	return nil, false
 }

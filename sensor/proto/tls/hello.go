@@ -22,24 +22,27 @@ func ServerName(payload []byte) (name []byte, hello bool) {
 	return name, true
 }
 
-// HelloName returns the first entry of the first server_name extension of a
-// ClientHello, or nil.  The message starts with its header; it may be cut off
-// behind the name.  The name is not examined.
+// HelloName returns the first host name in the first server_name extension of a
+// ClientHello, or nil.  The message starts with its header, whose length does not
+// matter; it may be cut off behind the name.  The name is not examined.
 func HelloName(message []byte) (name []byte) {
+	const extensionHeaderLen = 4
+
 	r := reader(message)
 	ok := r.skip(messageHeaderLen+versionLen+randomLen) &&
 		r.skipVector(1) && // session id
 		r.skipVector(2) && // cipher suites
-		r.skipVector(1) && // compression methods
-		r.skip(2) // length of the extensions
-	for ok {
-		var kind int
-		var body []byte
-		if kind, ok = r.number(2); !ok {
-			break
-		}
+		r.skipVector(1) // compression methods
+	if !ok {
+		return nil
+	}
 
-		if body, ok = r.vector(2); ok && kind == extensionServerName {
+	// Extensions must start inside the block of extensions but may reach beyond.
+	size, _ := r.number(2)
+	for end := len(r) - size; len(r) >= max(end, 0)+extensionHeaderLen; {
+		kind, _ := r.number(2)
+		body, ok := r.vector(2)
+		if ok && kind == extensionServerName {
 			return firstHost(body)
 		}
 	}
@@ -47,19 +50,18 @@ func HelloName(message []byte) (name []byte) {
 	return nil
 }
 
-// firstHost returns the first entry of a server name list if it is a host name.
+// firstHost returns the first entry of a server name list that is a host name.
 func firstHost(list []byte) (name []byte) {
 	r := reader(list)
-	if !r.skip(2) {
-		return nil
+	r.skip(2)
+	for {
+		kind, ok := r.number(1)
+		if !ok {
+			return nil
+		}
+
+		if name, ok = r.vector(2); ok && kind == nameTypeHost {
+			return name
+		}
 	}
-
-	kind, ok := r.number(1)
-	if !ok || kind != nameTypeHost {
-		return nil
-	}
-
-	name, _ = r.vector(2)
-
-	return name
 }

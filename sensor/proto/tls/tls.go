@@ -83,3 +83,12 @@ func (r *reader) skipVector(n int) (ok bool) {
 
 	return ok
 }
+
+// prefixed returns a reader over the content of a vector whose length takes n
+// bytes, as far as it is there.
+func (r *reader) prefixed(n int) (content reader) {
+	size, _ := r.number(n)
+	content, _ = r.take(min(size, len(*r)))
+
+	return content
+}
