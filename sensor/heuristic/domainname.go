@@ -2,9 +2,9 @@ package heuristic
 
 import "bytes"
 
-// tail returns the last n labels of name, or all of it if it has fewer. Empty
+// lastLabels returns the last n labels of name, or all of it if it has fewer. Empty
 // labels count.
-func tail(name []byte, n int) []byte {
+func lastLabels(name []byte, n int) []byte {
 	end := len(name)
 	for range n {
 		end = bytes.LastIndexByte(name[:end], '.')
@@ -31,7 +31,7 @@ func firstLabel(name []byte) []byte {
 // bracketTail writes name with all but its last n labels in parentheses:
 // (www).example.org. name must have more than n labels.
 func bracketTail(name []byte, n int) []byte {
-	cut := len(name) - len(tail(name, n)) - 1
+	cut := len(name) - len(lastLabels(name, n)) - 1
 	out := make([]byte, 0, len(name)+2)
 	out = append(out, '(')
 	out = append(out, name[:cut]...)

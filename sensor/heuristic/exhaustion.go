@@ -45,7 +45,8 @@ type DomainConfig struct {
 // goroutine.
 type Exhaustion struct {
 	whitelisted func(name []byte) bool
-	windows     map[uint64]*subdomains
+	index       map[uint64]uint32
+	windows     []subdomains
 	exhausted   map[uint64]struct{}
 	seed        maphash.Seed
 	auto        [len(autoconfigured)]uint64
@@ -67,7 +68,7 @@ func NewExhaustion(c *DomainConfig) (e *Exhaustion, err error) {
 	}
 	e = &Exhaustion{
 		whitelisted: c.Whitelisted,
-		windows:     map[uint64]*subdomains{},
+		index:       map[uint64]uint32{},
 		exhausted:   map[uint64]struct{}{},
 		seed:        maphash.MakeSeed(),
 		muted:       c.Disabled.Has(NameDNSExhaustion),
@@ -93,8 +94,7 @@ func (e *Exhaustion) Query(sec int64, name []byte) (f Finding, stop bool) {
 	}
 	now := instant(sec)
 	if since(now, e.mark) > exhaustionMemory {
-		clear(e.windows)
-		clear(e.exhausted)
+		e.forget()
 		e.mark = now
 	}
 	if dashedAddress(firstLabel(name)) {
@@ -112,7 +112,7 @@ func (e *Exhaustion) Query(sec int64, name []byte) (f Finding, stop bool) {
 
 		return Finding{}, false
 	case w.set.len() < exhaustionItems:
-		item := name[:len(name)-len(tail(name, 2))-1]
+		item := name[:len(name)-len(lastLabels(name, 2))-1]
 		w.set.add(maphash.Bytes(e.seed, item))
 
 		return Finding{}, false
@@ -123,19 +123,26 @@ func (e *Exhaustion) Query(sec int64, name []byte) (f Finding, stop bool) {
 
 // window returns the state of a domain, a new one if there is room, or nil.
 func (e *Exhaustion) window(key uint64, now instant) *subdomains {
-	w := e.windows[key]
-	if w != nil {
-		return w
+	if i, ok := e.index[key]; ok {
+		return &e.windows[i]
 	}
 	if len(e.windows) >= exhaustionDomains {
 		e.refused++
 
 		return nil
 	}
-	w = &subdomains{start: now}
-	e.windows[key] = w
+	e.index[key] = uint32(len(e.windows))
+	e.windows = append(e.windows, subdomains{start: now})
 
-	return w
+	return &e.windows[len(e.windows)-1]
+}
+
+// forget drops all state.
+func (e *Exhaustion) forget() {
+	clear(e.index)
+	clear(e.windows)
+	clear(e.exhausted)
+	e.windows = e.windows[:0]
 }
 
 // report makes the finding for a domain whose window is full, once.
@@ -173,9 +180,9 @@ func (e *Exhaustion) Refused() uint64 { return e.refused }
 // labels, or three below a public suffix such as co.uk, which is guessed by the
 // length of the second-last label.
 func floodedDomain(name []byte, labels int) []byte {
-	domain := tail(name, 2)
+	domain := lastLabels(name, 2)
 	if labels > 3 && len(firstLabel(domain)) <= 3 {
-		return tail(name, 3)
+		return lastLabels(name, 3)
 	}
 
 	return domain

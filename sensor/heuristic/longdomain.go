@@ -14,15 +14,12 @@ const longDomainInfo = "long domain (suspicious)"
 // of at least two labels in lower case; it is borrowed. The caller asks only
 // when heuristics are on and [NameLongDomain] is not switched off.
 func LongDomain(name []byte) (f Finding, ok bool) {
-	first := firstLabel(name)
-	if len(first) <= longLabel || bytes.IndexByte(first, '-') >= 0 {
+	first, labels := firstLabel(name), labelCount(name)
+	if len(first) <= longLabel || labels < 2 || bytes.IndexByte(first, '-') >= 0 {
 		return Finding{}, false
 	}
 
-	kept := 2
-	if labelCount(name) <= kept {
-		kept = 1
-	}
+	kept := min(2, labels-1)
 	trail := bracketTail(name, kept)
 	if bytes.Contains(trail, []byte("blogspot")) {
 		return Finding{}, false

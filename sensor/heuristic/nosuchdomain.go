@@ -81,10 +81,10 @@ func (d *NoSuchDomain) Response(sec int64, name []byte, local bool, emit func(Fi
 
 // suspect reports whether a missing name is worth a look.
 func (d *NoSuchDomain) suspect(name []byte) bool {
-	if d.exhaustion != nil && d.exhaustion.Exhausted(tail(name, 2)) {
+	if d.exhaustion != nil && d.exhaustion.Exhausted(lastLabels(name, 2)) {
 		return false
 	}
-	if allDigits(tail(name, 1)) || reversedAddress(name) || d.whitelisted(name) {
+	if allDigits(lastLabels(name, 1)) || reversedAddress(name) || d.whitelisted(name) {
 		return false
 	}
 	for rest := name; ; {
@@ -155,7 +155,7 @@ func (d *NoSuchDomain) count(sec int64, name []byte) (f Finding, ok bool) {
 		return Finding{}, false
 	}
 
-	domain := tail(name, 2)
+	domain := lastLabels(name, 2)
 	d.scratch = append(append(d.scratch[:0], anyLabel...), domain...)
 	c := d.answer(hour, d.scratch)
 	if c == nil || c.n == 1 {
