@@ -1,66 +1,52 @@
 package heuristic
 
-import (
-	"bytes"
-	"fmt"
-	"strings"
-
-	"github.com/trailscope/trailscope/trails/pattern"
-)
+import "bytes"
 
 // Requests finds attack patterns in the decoded path or body of a request (SPEC
-// 3.6.5). It is immutable and safe for concurrent use.
+// 3.6.5). The time it takes grows with the length of the text only, whatever the
+// text holds.
+//
+// It belongs to one goroutine: its buffers are reused.
 type Requests struct {
-	list    *pattern.List
-	classes []RequestClass // of each pattern of list
-	command *pattern.List  // those of ClassRemoteCodeExecution alone
+	rules   []rule
+	words   *wordIndex
+	subject []byte
+	states  []ruleState
+	mails   []mail
 }
 
-// NewRequests compiles the patterns.
+// ruleState is how far a rule has come in a subject.
+type ruleState struct {
+	piece int // the next one
+	from  int // where it may start
+}
+
+// NewRequests prepares the rules.
 func NewRequests() (*Requests, error) {
-	q := &Requests{}
-	var all, command []*pattern.Pattern
-	for class, expressions := range requestPatterns {
-		for _, expr := range expressions {
-			p, err := pattern.Compile(expr, pattern.IgnoreCase|pattern.DotAll)
-			if err != nil {
-				return nil, fmt.Errorf("request class %d: %w", class, err)
-			}
-			all = append(all, p)
-			q.classes = append(q.classes, RequestClass(class))
-			if RequestClass(class) == ClassRemoteCodeExecution {
-				command = append(command, p)
-			}
-		}
-	}
-	dns, err := pattern.Compile(`\b(`+strings.Join(dnsParameters[:], "|")+`)=`, pattern.IgnoreCase)
-	if err != nil {
-		return nil, fmt.Errorf("request class %d: %w", ClassDNSChanger, err)
-	}
-	all = append(all, dns)
-	q.classes = append(q.classes, ClassDNSChanger)
-	q.list, q.command = pattern.NewList(all), pattern.NewList(command)
-	return q, nil
+	rules := requestRules()
+	return &Requests{rules: rules, words: newWordIndex(rules), states: make([]ruleState, len(rules))}, nil
 }
 
 // Classify returns the first class that matches text, a percent-decoded path or
-// body. Texts without one of the characters that every attack needs match none.
+// body, which must be valid UTF-8. Texts without one of the characters that every
+// attack needs match none.
 func (q *Requests) Classify(text []byte) (class RequestClass, ok bool) {
 	if !isRequestSuspicious(text) {
 		return 0, false
 	}
-	i, ok := q.list.First(borrow(text))
-	if !ok {
-		return 0, false
+	q.subject = appendSubject(q.subject[:0], text)
+	class = q.match(0, requestClasses-1)
+	if class > ClassDataLeakage && q.hasMailList() {
+		class = ClassDataLeakage
 	}
-	return q.classes[i], true
+	return class, class < requestClasses
 }
 
 // IsCommand reports whether text matches the class [ClassRemoteCodeExecution],
 // whatever characters it holds (SPEC 3.6.3 c).
 func (q *Requests) IsCommand(text []byte) bool {
-	_, ok := q.command.First(borrow(text))
-	return ok
+	q.subject = appendSubject(q.subject[:0], text)
+	return q.match(ClassRemoteCodeExecution, ClassRemoteCodeExecution) < requestClasses
 }
 
 // isRequestSuspicious reports whether text has one of the characters without
@@ -68,5 +54,74 @@ func (q *Requests) IsCommand(text []byte) bool {
 func isRequestSuspicious(text []byte) bool {
 	return bytes.IndexByte(text, '=') >= 0 || bytes.IndexByte(text, '?') >= 0 ||
 		bytes.IndexByte(text, ' ') >= 0 || bytes.IndexByte(text, '\'') >= 0 ||
-		bytes.Contains(text, []byte("..")) || bytes.Contains(text, []byte(".ht"))
+		bytes.Contains(text, twoDots) || bytes.Contains(text, dotHT)
+}
+
+var twoDots, dotHT = []byte(".."), []byte(".ht")
+
+// match returns the lowest class from first to last with a rule that matches the
+// subject, requestClasses if there is none.
+func (q *Requests) match(first, last RequestClass) RequestClass {
+	clear(q.states)
+	best := last + 1
+	x, state := q.words, 0
+	for i, c := range q.subject {
+		state = int(x.next[state*x.width+int(x.classes[c])])
+		found := x.found[state]
+		if found == 0 {
+			continue
+		}
+		for _, end := range x.ends[found-1] {
+			class := q.rules[end.rule].class
+			if class < first || class >= best || !q.advance(end, i+1) {
+				continue
+			}
+			if best = class; best == first {
+				return best
+			}
+		}
+	}
+	if best > last {
+		return requestClasses
+	}
+	return best
+}
+
+// advance takes note of a word that ends at position at, and reports whether its
+// rule is complete now.
+func (q *Requests) advance(end wordEnd, at int) bool {
+	state, pieces := &q.states[end.rule], q.rules[end.rule].pieces
+	start := at - int(end.length)
+	if state.piece != int(end.piece) || start < state.from {
+		return false
+	}
+	p := &pieces[end.piece]
+	if p.initial && start > 0 && isSubjectWord(q.subject[start-1]) {
+		return false
+	}
+	if p.span != nil {
+		ok, resume := p.span.follows(q.subject, at)
+		if !ok {
+			state.from = resume
+			return false
+		}
+	}
+	if p.tail != nil {
+		if at = p.tail(q.subject, at); at == noMatch {
+			return false
+		}
+	}
+	state.piece++
+	state.from = at
+	return state.piece == len(pieces)
+}
+
+// follows reports whether the span follows at position at of s, else from where
+// on it may follow another word.
+func (p *span) follows(s []byte, at int) (ok bool, resume int) {
+	end := len(s)
+	if i := bytes.IndexAny(s[at:], p.stops); i >= 0 {
+		end = at + i
+	}
+	return end > at && bytes.IndexByte(s[at+1:end], p.last) >= 0, end
 }

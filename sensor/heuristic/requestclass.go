@@ -18,6 +18,8 @@ const (
 	ClassDirectoryTraversal
 	ClassWebScan
 	ClassDNSChanger
+
+	requestClasses // how many there are
 )
 
 // requestInfos are the info texts, by class.

@@ -68,3 +68,11 @@ func (r *Request) AppendEscapedBodyTrail(dst []byte) []byte {
 	dst = append(append(dst, r.Method...), ' ')
 	return append(append(dst, text.Trim(AppendEscaped(nil, r.Body))...), `\))`...)
 }
+
+// AppendFileTrail appends `host(/path)` with the path escaped and then in lower
+// case, escapes included (CR is %0d): the trail of what was found in the name of
+// the requested file.
+func (r *Request) AppendFileTrail(dst []byte) []byte {
+	dst = append(append(dst, r.Host...), '(')
+	return append(text.AppendLower(dst, AppendEscaped(nil, r.Path)), ')')
+}
