@@ -24,25 +24,12 @@ func (c *Config) applyEnvironment(environ []string) Problems {
 		i := slices.IndexFunc(keys, func(k Key) bool { return k.Variable == variable })
 		switch {
 		case i >= 0:
-			problems = append(problems, c.applyVariable(&keys[i], value)...)
+			problems = append(problems, c.assign(&keys[i], value, variable)...)
 		case ofSection(keys, variable):
 			problems = append(problems, &Problem{Key: variable, Text: "no setting has this variable", Hint: nearest(variable, variables(keys))})
 		}
 	}
 	return problems
-}
-
-// applyVariable gives one key its value.
-func (c *Config) applyVariable(k *Key, value string) Problems {
-	c.setOrigin(k.Path, origin{name: k.Variable})
-	if list, ok := k.field.Addr().Interface().(*[]string); ok {
-		*list = splitList(value)
-		return nil
-	}
-	if hint, err := set(k.field, value); err != nil {
-		return Problems{{Key: k.Variable, Text: err.Error(), Hint: hint}}
-	}
-	return nil
 }
 
 // splitList splits at commas; blanks around the elements do not count.

@@ -1,0 +1,115 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"slices"
+
+	"github.com/trailscope/trailscope/sensor/config"
+	"github.com/trailscope/trailscope/sensor/detect"
+	"github.com/trailscope/trailscope/sensor/heuristic"
+	"github.com/trailscope/trailscope/trails"
+	"github.com/trailscope/trailscope/trails/allow"
+	"github.com/trailscope/trailscope/trails/pattern"
+)
+
+// ruleReport says where rules came from and what was refused on the way.
+type ruleReport struct {
+	// data is nil when all of it is the starter version.
+	data *trails.DataReport
+	// file is nil when the trails are the starter set.
+	file *trails.Report
+}
+
+// loadRules reads everything that packets are matched against.
+func loadRules(t *config.Trails) (*detect.Rules, *ruleReport, error) {
+	report := &ruleReport{}
+	data, err := loadData(t, report)
+	if err != nil {
+		return nil, nil, err
+	}
+	ignore, err := loadIgnore(t, data)
+	if err != nil {
+		return nil, nil, err
+	}
+	whitelist := data.Whitelist
+	if t.WhitelistFile != "" {
+		own, err := readList(t.WhitelistFile, allow.ReadWhitelist)
+		if err != nil {
+			return nil, nil, fmt.Errorf("reading the whitelist: %w", err)
+		}
+		whitelist = allow.Merge(whitelist, own)
+	}
+	set, err := loadTrails(t, whitelist, report)
+	if err != nil {
+		return nil, nil, err
+	}
+	return &detect.Rules{
+		Trails:     set,
+		Whitelist:  whitelist,
+		Ignore:     ignore,
+		UserAgents: heuristic.NewUserAgents(data.UserAgents),
+	}, report, nil
+}
+
+// loadData reads the data directory, or takes the starter version of all files.
+func loadData(t *config.Trails, report *ruleReport) (*trails.Data, error) {
+	if t.DataDir == "" {
+		return trails.StarterData(), nil
+	}
+	data, files, err := trails.DataDir(t.DataDir)
+	report.data = files
+	return data, err
+}
+
+// loadIgnore combines all rules by which events are dropped.
+func loadIgnore(t *config.Trails, data *trails.Data) (*allow.Ignore, error) {
+	rules := data.IgnoreRules
+	if t.IgnoreFile != "" {
+		own, err := readList(t.IgnoreFile, allow.ReadRules)
+		if err != nil {
+			return nil, fmt.Errorf("reading the ignore rules: %w", err)
+		}
+		rules = append(slices.Clone(rules), own...)
+	}
+	if t.IgnoreRegex == "" {
+		return allow.NewIgnore(rules, nil), nil
+	}
+	expr, err := pattern.Compile(t.IgnoreRegex, 0)
+	if err != nil {
+		return nil, fmt.Errorf("reading the pattern of ignored events: %w", err)
+	}
+	return allow.NewIgnore(rules, expr), nil
+}
+
+// loadTrails reads the trails.
+func loadTrails(t *config.Trails, whitelist *allow.Whitelist, report *ruleReport) (*trails.Set, error) {
+	if t.File == "" {
+		return trails.Starter(), nil
+	}
+	set, file, err := trails.Load(t.File, &trails.Options{Whitelist: whitelist})
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, failure("have Maltrail's updater write it, or name another with --trails", "there is no trails file %s", t.File)
+	case err != nil:
+		return nil, &Failure{Err: err, Advice: "name a trails.csv with --trails"}
+	case set.Len() == 0 && !t.AllowEmpty:
+		return nil, failure("is it a trails.csv with lines key,info,reference? To go on with heuristics alone, set trails.allow_empty",
+			"%s holds no trail, so next to nothing would be detected", t.File)
+	}
+	report.file = file
+	return set, nil
+}
+
+// readList reads a file by a parser.
+func readList[T any](path string, parse func(io.Reader) (T, error)) (list T, err error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return list, err
+	}
+	defer f.Close()
+	return parse(f)
+}

@@ -1,0 +1,49 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/trailscope/trailscope/sensor/app"
+)
+
+// replay returns the command that reads capture files.
+func replay(io *app.IO) *cobra.Command {
+	var format string
+	cmd := &cobra.Command{
+		Use:   "replay [flags] CAPTURE...",
+		Short: "Report the detections in capture files",
+		Long: `Replay reads captures (pcap or pcapng, plain or compressed by gzip or zstd; a
+file, a FIFO, or - for standard input) one after the other and prints what it
+finds. Several captures are read as if they were one.
+
+Without --config it uses a small embedded set of trails, switches everything on
+and writes no files. With --config it also writes what the configuration names.
+
+A capture that is damaged is read up to the damage; the later ones are read all
+the same, and the exit code is 1.`,
+		Example: `  # Look into a capture.
+  trailscope replay capture.pcap
+
+  # Several captures, one after the other, as JSON.
+  trailscope replay --format json monday.pcap.gz tuesday.pcap.zst > events.ndjson
+
+  # With your own trails, straight from a capturing program.
+  tcpdump -w - | trailscope replay --trails trails.csv -
+
+  # As Maltrail would: its configuration, its data files, day files in LOG_DIR.
+  trailscope replay --config maltrail.conf --data-dir /opt/maltrail/data --quiet capture.pcap`,
+		Args: arguments(cobra.MinimumNArgs(1)),
+	}
+	s := newSettings(cmd)
+	s.quietFlag(cmd)
+	s.flag(cmd, "timestamps", "replay.timestamps", "`CLOCK` of the events: pcap, shift (so that the capture ends now) or wallclock")
+	cmd.Flags().StringVarP(&format, "format", "f", "", "`FORM` of the printed events: line, json or table; a table on a terminal, else lines")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		all, err := s.resolve(cmd)
+		if err != nil {
+			return err
+		}
+		return app.Replay(cmd.Context(), io, &app.ReplayOptions{Settings: all, Captures: args, Format: format})
+	}
+	return cmd
+}
