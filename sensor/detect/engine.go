@@ -127,6 +127,9 @@ func New(c *Config) (*Engine, error) {
 		stealthScans: c.Options.Heuristics && !c.Options.Disabled.Has(heuristic.NamePortScanning),
 		longDomains:  c.Options.Heuristics && !c.Options.Disabled.Has(heuristic.NameLongDomain),
 	}
+	e.decoder.Guessed = func(link packet.LinkType) {
+		e.log.Warn("unknown link type: looking for the IP header by its form", "link_type", uint32(link))
+	}
 	if e.now == nil {
 		e.now = func() time.Time { return time.Time{} }
 	}
