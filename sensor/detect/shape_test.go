@@ -1,0 +1,110 @@
+package detect_test
+
+import (
+	"log/slog"
+	"strings"
+	"testing"
+
+	"github.com/trailscope/trailscope/exporter/event"
+	"github.com/trailscope/trailscope/sensor/capturetest"
+	"github.com/trailscope/trailscope/sensor/detect"
+	"github.com/trailscope/trailscope/sensor/detect/throttle"
+	"github.com/trailscope/trailscope/sensor/heuristic"
+	"github.com/trailscope/trailscope/sensor/packet"
+	"github.com/trailscope/trailscope/trails"
+	"github.com/trailscope/trailscope/trails/allow"
+)
+
+// shapes are packets without a hit, one of each kind that makes up traffic.
+var shapes = []struct{ name, step string }{
+	{"bulk", `tcp: 10.0.0.5:50000 > 93.184.216.9:443, flags: A, payload: "\x17\x03\x03\x05\x73", fill: 1395`},
+	{"syn", `syn: 10.0.0.5:50000 > 93.184.216.9:443`},
+	{"syn-ack", `syn: 93.184.216.9:443 > 10.0.0.5:50000, flags: SA`},
+	{"query", `query: 10.0.0.5:50000 > 10.0.0.1:53, name: host7.example.org`},
+	{"answer", `answer: 10.0.0.1:53 > 10.0.0.5:50000, name: host7.example.org, records: ["A 93.184.216.9"]`},
+	{"request", `request: 10.0.0.5:50000 > 93.184.216.9:80, method: GET, path: "/page7.html?id=7", host: www.example.org, agent: "Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101 Firefox/140.0"`},
+	{"post", `request: 10.0.0.5:50000 > 93.184.216.9:80, method: POST, path: "/form", host: www.example.org, body: "a=1&b=2"`},
+	{"response", `response: 93.184.216.9:80 > 10.0.0.5:50000, line: "HTTP/1.1 200 OK", headers: ["Server: nginx", "Content-Type: text/html; charset=utf-8"], body: "<title>Welcome</title>"`},
+	{"hello", `hello: 10.0.0.5:50000 > 93.184.216.9:443, name: www.example.org`},
+	{"certificate", `certificate: 93.184.216.9:443 > 10.0.0.5:50000, name: www.example.org`},
+	{"udp", `udp: 10.0.0.5:5353 > 224.0.0.251:5353, fill: 40`},
+	{"echo", `icmp: 10.0.0.5 > 10.0.0.9`},
+	{"gre", `proto: 10.0.0.5 > 10.0.0.9, protocol: 47, fill: 40`},
+	{"vlan", `tcp: 10.0.0.5:50000 > 93.184.216.9:443, flags: A, vlan: [7], fill: 1400`},
+	{"pppoe", `tcp: 10.0.0.5:50000 > 93.184.216.9:443, flags: A, pppoe: true, fill: 1400`},
+	{"ipv6", `tcp: "[2001:db8::5]:50000 > [2001:db8::9]:443", flags: A, fill: 1400`},
+	{"fragment", `udp: 10.0.0.5:5353 > 10.0.0.9:5353, ip: {offset: 185}, fill: 40`},
+}
+
+// ofShape makes the frame of a shape.
+func ofShape(tb testing.TB, step string) *detect.Frame {
+	tb.Helper()
+	r, err := capturetest.Parse([]byte("about: a shape\npackets:\n- {" + step + "}\n"))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	p := r.Packets[0]
+	return &detect.Frame{Data: p.Data, Micros: p.Micros, Link: packet.LinkType(p.Link)}
+}
+
+// newEngine makes an engine with every check on.
+func newEngine(tb testing.TB, set *trails.Set, emit func(*event.Event)) *detect.Engine {
+	tb.Helper()
+	white, err := allow.ReadWhitelist(strings.NewReader("white.example.net\n"))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	e, err := detect.New(&detect.Config{
+		Rules: &detect.Rules{Trails: set, Whitelist: white, Ignore: allow.NewIgnore(nil, nil)},
+		Options: detect.Options{
+			Heuristics: true, HostDomains: true, MissingHost: true,
+			Certificates: true, ServerNames: true, ScanWindow: heuristic.DefaultWindow,
+		},
+		Throttle: throttle.Config{
+			Mode: throttle.Summarize, Window: throttle.DefaultWindow, Burst: throttle.DefaultBurst,
+			MaxKeys: throttle.DefaultMaxKeys, Workers: 1,
+		},
+		Sensor: "test",
+		Emit:   emit,
+		Log:    slog.New(slog.DiscardHandler),
+	})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return e
+}
+
+// vary makes the next packet of a shape another one, so that the burst guards
+// do not see a repetition.
+func vary(f *detect.Frame) { f.Micros += 1000 }
+
+func TestEngine_Packet_allocations(t *testing.T) {
+	for _, shape := range shapes {
+		t.Run(shape.name, func(t *testing.T) {
+			e := newEngine(t, trails.Starter(), func(ev *event.Event) { t.Errorf("event %s %s", ev.Kind, ev.Trail) })
+			f := ofShape(t, shape.step)
+			run := func() { vary(f); e.Packet(f) }
+			for range 4096 {
+				run() // scratch grows, windows fill
+			}
+			if n := testing.AllocsPerRun(2000, run); n != 0 {
+				t.Errorf("%v allocations per packet", n)
+			}
+			e.Close()
+		})
+	}
+}
+
+func BenchmarkEngine_Packet(b *testing.B) {
+	for _, shape := range shapes {
+		b.Run(shape.name, func(b *testing.B) {
+			e := newEngine(b, trails.Starter(), func(*event.Event) {})
+			f := ofShape(b, shape.step)
+			b.ReportAllocs()
+			for b.Loop() {
+				vary(f)
+				e.Packet(f)
+			}
+		})
+	}
+}
