@@ -36,15 +36,38 @@ var shapes = []struct{ name, step string }{
 	{"fragment", `udp: 10.0.0.5:5353 > 10.0.0.9:5353, ip: {offset: 185}, fill: 40`},
 }
 
-// ofShape makes the frame of a shape.
-func ofShape(tb testing.TB, step string) *detect.Frame {
+// traffic gives packets of one shape, a millisecond apart, that alternate
+// between two clients so that the burst guards see no repetition.
+type traffic struct {
+	frames [2]detect.Frame
+	micros int64
+	n      int
+}
+
+// ofShape makes the traffic of a shape.
+func ofShape(tb testing.TB, step string) *traffic {
 	tb.Helper()
-	r, err := capturetest.Parse([]byte("about: a shape\npackets:\n- {" + step + "}\n"))
-	if err != nil {
-		tb.Fatal(err)
+	tr := &traffic{}
+	for i, client := range []string{"10.0.0.5", "10.0.0.6"} {
+		step := strings.NewReplacer("10.0.0.5", client, "db8::5", "db8::"+client[len(client)-1:]).Replace(step)
+		r, err := capturetest.Parse([]byte("about: a shape\npackets:\n- {" + step + "}\n"))
+		if err != nil {
+			tb.Fatal(err)
+		}
+		p := r.Packets[0]
+		tr.micros = p.Micros
+		tr.frames[i] = detect.Frame{Data: p.Data, Link: packet.LinkType(p.Link)}
 	}
-	p := r.Packets[0]
-	return &detect.Frame{Data: p.Data, Micros: p.Micros, Link: packet.LinkType(p.Link)}
+	return tr
+}
+
+// next returns the next packet.
+func (tr *traffic) next() *detect.Frame {
+	tr.n++
+	tr.micros += 1000
+	f := &tr.frames[tr.n%len(tr.frames)]
+	f.Micros = tr.micros
+	return f
 }
 
 // newEngine makes an engine with every check on.
@@ -74,16 +97,12 @@ func newEngine(tb testing.TB, set *trails.Set, emit func(*event.Event)) *detect.
 	return e
 }
 
-// vary makes the next packet of a shape another one, so that the burst guards
-// do not see a repetition.
-func vary(f *detect.Frame) { f.Micros += 1000 }
-
 func TestEngine_Packet_allocations(t *testing.T) {
 	for _, shape := range shapes {
 		t.Run(shape.name, func(t *testing.T) {
 			e := newEngine(t, trails.Starter(), func(ev *event.Event) { t.Errorf("event %s %s", ev.Kind, ev.Trail) })
 			f := ofShape(t, shape.step)
-			run := func() { vary(f); e.Packet(f) }
+			run := func() { e.Packet(f.next()) }
 			for range 4096 {
 				run() // scratch grows, windows fill
 			}
@@ -102,8 +121,7 @@ func BenchmarkEngine_Packet(b *testing.B) {
 			f := ofShape(b, shape.step)
 			b.ReportAllocs()
 			for b.Loop() {
-				vary(f)
-				e.Packet(f)
+				e.Packet(f.next())
 			}
 		})
 	}
