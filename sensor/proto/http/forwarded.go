@@ -19,6 +19,9 @@ func Forwarded(frame []byte) []byte {
 			return nil
 		}
 		at += i + 1
+		if last := at - len("p:"); last < 0 || frame[last]|0x20 != 'p' && frame[last]|0x20 != 'r' {
+			continue // the colon of another header
+		}
 		for _, name := range forwardedNames {
 			start := at - len(name)
 			if start < 0 || !equalFold(frame[start:at], name) || start > 0 && isWordByte(frame[start-1]) {

@@ -65,7 +65,6 @@ type Request struct {
 // Words of the wire format (RFC 9112 3 and 5).
 var (
 	crlf      = []byte("\r\n")
-	emptyLine = []byte("\r\n\r\n")
 	version   = []byte("HTTP/")
 	hostName  = []byte("Host:")
 	agentName = []byte("User-Agent:")

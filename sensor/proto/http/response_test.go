@@ -1,0 +1,71 @@
+package http_test
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/trailscope/trailscope/sensor/proto/http"
+)
+
+func TestParseResponse(t *testing.T) {
+	t.Parallel()
+	testCases := []struct {
+		name    string
+		payload string
+		status  int
+		title   string
+		content string
+	}{
+		{name: "ordinary", payload: "HTTP/1.1 200 OK\r\nContent-Type: Text/HTML \r\n\r\n<title>A b</title>", status: 200, title: "A b", content: "text/html"},
+		{name: "bare version", payload: "HTTP/"},
+		{name: "no reason", payload: "HTTP/1.1 404", status: 404},
+		{name: "status of two digits", payload: "HTTP/1.1 40"},
+		{name: "status that is none", payload: "HTTP/1.1 4x4 no"},
+		{name: "content type cut off", payload: "HTTP/1.1 200 OK\r\nContent-Type: text/html", status: 200},
+		{name: "content type in lower case", payload: "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\n", status: 200},
+		{name: "content type in the body", payload: "HTTP/1.1 200 OK\r\n\r\nx\r\nContent-Type: text/html\r\n", status: 200, content: "text/html"},
+		{name: "first of two, cut off", payload: "HTTP/1.1 200 OK\r\nContent-Type: a", status: 200},
+		{name: "always in lower case", payload: "HTTP/1.1 200 OK\r\nContent-Type: É\r\n", status: 200, content: "é"},
+		{name: "title open", payload: "HTTP/1.1 200 OK\r\n\r\n<title>a", status: 200},
+		{name: "title in capitals", payload: "HTTP/1.1 200 OK\r\n\r\n<TITLE>a</TITLE>", status: 200},
+		{name: "close before open", payload: "HTTP/1.1 200 OK\r\n\r\n</title><title>a</title>", status: 200, title: "a"},
+		{name: "first title", payload: "HTTP/1.1 200 OK\r\n\r\n<title>a</title><title>b</title>", status: 200, title: "a"},
+		{name: "open twice", payload: "HTTP/1.1 200 OK\r\n\r\n<title>a<title>b</title>", status: 200, title: "a<title>b"},
+		{name: "damaged", payload: "HTTP/1.1 200 OK\r\nContent-Type: \xffa\r\n\r\n<title>\xe2\x82</title>", status: 200, title: "\ufffd", content: "\ufffda"},
+	}
+	for _, tc := range testCases {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			var r http.Response
+			http.ParseResponse([]byte("HTTP/1.1 500 x\r\nContent-Type: b\r\n<title>a</title>"), &r)
+			if !http.ParseResponse([]byte(tc.payload), &r) {
+				t.Fatal("no response")
+			}
+			if r.Status() != tc.status || string(r.Title) != tc.title || string(r.ContentType) != tc.content {
+				t.Errorf("got %d %q %q", r.Status(), r.Title, r.ContentType)
+			}
+		})
+	}
+	for _, payload := range []string{"", "HTTP", "http/1.1 200 OK\r\n", " HTTP/1.1 200 OK\r\n", "GET / HTTP/1.1\r\n"} {
+		if http.ParseResponse([]byte(payload), &http.Response{}) {
+			t.Errorf("accepted %q", payload)
+		}
+	}
+}
+
+func TestParseResponse_head(t *testing.T) {
+	t.Parallel()
+	for _, filler := range []string{"x", "é", "\xff", "😀"} {
+		payload := "HTTP/" + strings.Repeat(filler, 2*http.HeadLimit)
+		var r http.Response
+		http.ParseResponse([]byte(payload), &r)
+		if n := utf8.RuneCount(r.Head); n != http.HeadLimit {
+			t.Errorf("%q: %d characters", filler, n)
+		}
+		http.ParseResponse([]byte(payload[:http.HeadLimit]), &r)
+		if string(r.Head) != string(r.Text) {
+			t.Errorf("%q: a short response is cut to %d bytes", filler, len(r.Head))
+		}
+	}
+}
