@@ -14,6 +14,10 @@ type Technique struct {
 	// Name is its name; of a sub-technique the part's own.
 	Name string
 
+	// Parent is the name of the technique that a sub-technique belongs to, empty
+	// for others.
+	Parent string
+
 	// TacticID and TacticName are the tactic it serves here.
 	TacticID, TacticName string
 }
@@ -59,16 +63,16 @@ var attackRules = [...]attackRule{{
 		text("metasploit"), word("empire"), text("poshc2"), text("covenant"), pair("brute", "ratel"),
 	},
 }, {
-	technique: Technique{ID: "T1071.004", Name: "DNS", TacticID: "TA0011", TacticName: "Command and Control"},
+	technique: Technique{ID: "T1071.004", Name: "DNS", Parent: "Application Layer Protocol", TacticID: "TA0011", TacticName: "Command and Control"},
 	terms:     []term{pair("dns", "tunnel")},
 }, {
-	technique: Technique{ID: "T1568.002", Name: "Domain Generation Algorithms", TacticID: "TA0011", TacticName: "Command and Control"},
+	technique: Technique{ID: "T1568.002", Name: "Domain Generation Algorithms", Parent: "Dynamic Resolution", TacticID: "TA0011", TacticName: "Command and Control"},
 	terms:     []term{word("dga"), text("dns exhaustion"), text("no such domain")},
 }, {
 	technique: Technique{ID: "T1568", Name: "Dynamic Resolution", TacticID: "TA0011", TacticName: "Command and Control"},
 	terms:     []term{pair("dynamic", "domain"), pair("dynamic", "dns"), pair("fast", "flux"), pair("blockchain", "dns")},
 }, {
-	technique: Technique{ID: "T1090.003", Name: "Multi-hop Proxy", TacticID: "TA0011", TacticName: "Command and Control"},
+	technique: Technique{ID: "T1090.003", Name: "Multi-hop Proxy", Parent: "Proxy", TacticID: "TA0011", TacticName: "Command and Control"},
 	terms:     []term{word("tor"), word("onion"), word("i2p")},
 }, {
 	technique: Technique{ID: "T1090", Name: "Proxy", TacticID: "TA0011", TacticName: "Command and Control"},
@@ -96,7 +100,7 @@ var attackRules = [...]attackRule{{
 	technique: Technique{ID: "T1566", Name: "Phishing", TacticID: "TA0001", TacticName: "Initial Access"},
 	terms:     []term{text("phish")},
 }, {
-	technique: Technique{ID: "T1505.003", Name: "Web Shell", TacticID: "TA0003", TacticName: "Persistence"},
+	technique: Technique{ID: "T1505.003", Name: "Web Shell", Parent: "Server Software Component", TacticID: "TA0003", TacticName: "Persistence"},
 	terms:     []term{pair("web", "shell")},
 }, {
 	technique: Technique{ID: "T1110", Name: "Brute Force", TacticID: "TA0006", TacticName: "Credential Access"},

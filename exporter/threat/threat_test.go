@@ -401,6 +401,10 @@ func TestTechniqueByID(t *testing.T) {
 			t.Errorf("%s: %+v", id, got)
 		}
 
+		if strings.Contains(id, ".") != (got.Parent != "") {
+			t.Errorf("%s: parent %q", id, got.Parent)
+		}
+
 		names[got.Name] = true
 	}
 
