@@ -52,10 +52,26 @@ func (f *frames) join(clear []byte) (stream []byte, ok bool) {
 	return f.stream, true
 }
 
+// startsFrames reports whether decrypted bytes may start with a frame that is
+// understood; it is false for most of the datagrams that only look like QUIC.
+func startsFrames(clear []byte) (ok bool) {
+	r := reader{data: clear}
+	switch r.varint() {
+	case framePadding, framePing, frameACK, frameACKECN, frameCrypto:
+		return !r.failed
+	default:
+		return false
+	}
+}
+
 // next reads one frame; more is false if it ends the walk.
 func (f *frames) next(r *reader) (more bool) {
-	switch kind := r.byte(); kind {
-	case framePadding, framePing:
+	switch kind := r.varint(); kind {
+	case framePadding:
+		r.skipZeros()
+
+		return true
+	case framePing:
 		return true
 	case frameACK, frameACKECN:
 		skipACK(r, kind == frameACKECN)

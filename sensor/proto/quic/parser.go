@@ -21,7 +21,7 @@ type Parser struct {
 
 // ServerName returns the host name of the ClientHello in a datagram that starts
 // with a client's Initial packet; ok is false if there is none or it is not a
-// host name of lower-case letters.  The name is valid until the next call.
+// valid host name.  The name keeps its case and is valid until the next call.
 func (p *Parser) ServerName(datagram []byte) (name []byte, ok bool) {
 	var packet initial
 	if !packet.parse(datagram) {
@@ -30,7 +30,12 @@ func (p *Parser) ServerName(datagram []byte) (name []byte, ok bool) {
 
 	p.keys.derive(packet.version, packet.dcid)
 	body := p.unprotect(&packet)
-	done := 0
+	done := min(aes.BlockSize, len(body))
+	p.decrypt(body, 0, done)
+	if !startsFrames(p.clear[:done]) {
+		return nil, false
+	}
+
 	for _, limit := range [...]int{firstTry, lastTry} {
 		n := min(limit, len(body))
 		p.decrypt(body, done, n)
@@ -53,8 +58,24 @@ func (p *Parser) find(clear []byte) (name []byte) {
 		return nil
 	}
 
-	name = tls.HelloName(hello)
-	if !tls.IsHostName(name, false) {
+	// Only the end of the message bounds the list of names.
+	list, _ := tls.FindServerName(hello)
+	name = firstName(list)
+	if !tls.IsHostName(name) {
+		return nil
+	}
+
+	return name
+}
+
+// firstName returns the first entry of a server name list if it is a host name.
+func firstName(list []byte) (name []byte) {
+	r := reader{data: list}
+	r.take(2) // length of the list
+	kind := r.byte()
+	size := uint64(r.byte())<<8 | uint64(r.byte())
+	name = r.take(size)
+	if kind != 0 {
 		return nil
 	}
 

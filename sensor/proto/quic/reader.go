@@ -1,5 +1,7 @@
 package quic
 
+import "encoding/binary"
+
 // reader walks over the fields of a packet.  Once a field does not fit, it has
 // failed and all that follows is zero.
 type reader struct {
@@ -41,6 +43,14 @@ func (r *reader) take(n uint64) (b []byte) {
 
 // varint reads a number of variable length.  (RFC 9000 16.)
 func (r *reader) varint() (v uint64) {
+	const oneByte = 0x40
+	if !r.failed && r.at < len(r.data) && r.data[r.at] < oneByte {
+		v = uint64(r.data[r.at])
+		r.at++
+
+		return v
+	}
+
 	first := r.byte()
 	v = uint64(first & 0x3f)
 	for range 1<<(first>>6) - 1 {
@@ -52,4 +62,16 @@ func (r *reader) varint() (v uint64) {
 	}
 
 	return v
+}
+
+// skipZeros leaves out a run of zero bytes.
+func (r *reader) skipZeros() {
+	const step = 8
+	for r.left() >= step && binary.LittleEndian.Uint64(r.data[r.at:]) == 0 {
+		r.at += step
+	}
+
+	for r.left() > 0 && r.data[r.at] == 0 {
+		r.at++
+	}
 }

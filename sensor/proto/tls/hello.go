@@ -14,18 +14,25 @@ func ServerName(payload []byte) (name []byte, hello bool) {
 		return nil, false
 	}
 
-	name = HelloName(payload[recordHeaderLen:])
-	if !IsHostName(name, true) {
+	rest, size := FindServerName(payload[recordHeaderLen:])
+	if size > len(rest) {
+		return nil, true
+	}
+
+	name = firstHost(rest[:size])
+	if !IsHostName(name) {
 		return nil, true
 	}
 
 	return name, true
 }
 
-// HelloName returns the first host name in the first server_name extension of a
-// ClientHello, or nil.  The message starts with its header, whose length does not
-// matter; it may be cut off behind the name.  The name is not examined.
-func HelloName(message []byte) (name []byte) {
+// FindServerName looks for the first server_name extension of a ClientHello, which
+// starts with its header; the header's length does not matter.  rest is the
+// message from the extension's content on, a list of names behind its length; size
+// is the length of the content, which may exceed rest.  Without such an extension
+// rest is nil and size is 0.
+func FindServerName(message []byte) (rest []byte, size int) {
 	const extensionHeaderLen = 4
 
 	r := reader(message)
@@ -34,20 +41,22 @@ func HelloName(message []byte) (name []byte) {
 		r.skipVector(2) && // cipher suites
 		r.skipVector(1) // compression methods
 	if !ok {
-		return nil
+		return nil, 0
 	}
 
 	// Extensions must start inside the block of extensions but may reach beyond.
-	size, _ := r.number(2)
-	for end := len(r) - size; len(r) >= max(end, 0)+extensionHeaderLen; {
+	block, _ := r.number(2)
+	for end := max(len(r)-block, 0); len(r) >= end+extensionHeaderLen; {
 		kind, _ := r.number(2)
-		body, ok := r.vector(2)
-		if ok && kind == extensionServerName {
-			return firstHost(body)
+		size, _ = r.number(2)
+		if kind == extensionServerName {
+			return r, size
 		}
+
+		r.skip(size)
 	}
 
-	return nil
+	return nil, 0
 }
 
 // firstHost returns the first entry of a server name list that is a host name.

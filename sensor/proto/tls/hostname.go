@@ -8,10 +8,9 @@ const (
 )
 
 // IsHostName reports whether a server name is one that detection looks at: at
-// least two labels of 1 to 63 letters, digits, hyphens and underscores that do
-// not start with a hyphen, 253 bytes in all, no final dot.  Capitals are accepted
-// if capitals is true.  (SPEC 3.7.)
-func IsHostName(name []byte, capitals bool) (ok bool) {
+// least two labels of 1 to 63 letters of any case, digits, hyphens and underscores
+// that do not start with a hyphen, 253 bytes in all, no final dot.  (SPEC 3.7.)
+func IsHostName(name []byte) (ok bool) {
 	if len(name) > maxNameLen {
 		return false
 	}
@@ -28,12 +27,8 @@ func IsHostName(name []byte, capitals bool) (ok bool) {
 			size = 0
 
 			continue
-		case 'a' <= c && c <= 'z', '0' <= c && c <= '9', c == '_':
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', c == '_':
 			// Fine anywhere.
-		case 'A' <= c && c <= 'Z':
-			if !capitals {
-				return false
-			}
 		case c == '-':
 			if size == 0 {
 				return false
