@@ -3,8 +3,8 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"time"
 
@@ -39,10 +39,10 @@ type replay struct {
 // written and the error says so.
 func Replay(ctx context.Context, io *IO, o *ReplayOptions) error {
 	c, notices, err := o.load(io, config.NewDemo)
-	o.warn(io, c, notices, false)
 	if err != nil {
 		return err
 	}
+	o.warn(io, c, notices, false)
 	if err = checkCaptures(o.Captures); err != nil {
 		return err
 	}
@@ -131,7 +131,11 @@ func checkCaptures(paths []string) error {
 			continue
 		}
 		if _, err := os.Stat(path); err != nil {
-			errs = append(errs, &Failure{Err: fmt.Errorf("opening a capture: %w", err), Advice: "check the path"})
+			var cause *fs.PathError
+			if errors.As(err, &cause) {
+				err = cause.Err
+			}
+			errs = append(errs, failure("check the path", "opening %s: %w", path, err))
 		}
 	}
 	return errors.Join(errs...)

@@ -58,7 +58,7 @@ func (s *Settings) warn(io *IO, c *config.Config, notices []*config.Notice, live
 	for _, n := range notices {
 		switch {
 		case n.Live && !live:
-		case n.Level == config.Warning || n.Level == config.Debug && c != nil && c.Sensor.Debug:
+		case n.Level == config.Warning || n.Level == config.Debug && c.Sensor.Debug:
 			fmt.Fprintf(io.Err, "warning: %v\n", n)
 			if n.Hint != "" {
 				fmt.Fprintf(io.Err, "hint: %s\n", n.Hint)

@@ -12,7 +12,7 @@ const variablePrefix = "TRAILSCOPE_"
 // "NAME=value". Lists are separated by commas; an empty value empties a text or
 // a list and is an error elsewhere. A variable that starts like those of a
 // section but names no key of it is an error, because it must be a typing
-// error; other variables are none of our business.
+// error, unless it is empty; other variables are none of our business.
 func (c *Config) applyEnvironment(environ []string) Problems {
 	var problems Problems
 	keys := c.Keys()
@@ -25,7 +25,7 @@ func (c *Config) applyEnvironment(environ []string) Problems {
 		switch {
 		case i >= 0:
 			problems = append(problems, c.assign(&keys[i], value, variable)...)
-		case ofSection(keys, variable):
+		case value != "" && ofSection(keys, variable):
 			problems = append(problems, &Problem{Key: variable, Text: "no setting has this variable", Hint: nearest(variable, variables(keys))})
 		}
 	}

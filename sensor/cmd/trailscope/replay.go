@@ -1,10 +1,20 @@
 package main
 
 import (
+	"errors"
+
 	"github.com/spf13/cobra"
 
 	"github.com/trailscope/trailscope/sensor/app"
 )
+
+// captures demands at least one argument.
+func captures(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return nil
+	}
+	return wrongUsage(cmd, errors.New("no capture is named"))
+}
 
 // replay returns the command that reads capture files.
 func replay(io *app.IO) *cobra.Command {
@@ -32,7 +42,7 @@ the same, and the exit code is 1.`,
 
   # As Maltrail would: its configuration, its data files, day files in LOG_DIR.
   trailscope replay --config maltrail.conf --data-dir /opt/maltrail/data --quiet capture.pcap`,
-		Args: arguments(cobra.MinimumNArgs(1)),
+		Args: captures,
 	}
 	s := newSettings(cmd)
 	s.quietFlag(cmd)

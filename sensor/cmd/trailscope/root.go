@@ -23,6 +23,8 @@ Exit code: 0 if everything went well, 1 otherwise.`,
 		Example: `  trailscope replay capture.pcap
   trailscope check --config /etc/trailscope/trailscope.yaml
   trailscope sensor --config /etc/trailscope/trailscope.yaml`,
+		Args:          cobra.ArbitraryArgs,
+		RunE:          unknownCommand,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
@@ -30,16 +32,19 @@ Exit code: 0 if everything went well, 1 otherwise.`,
 	cmd.SetErr(io.Err)
 	cmd.SetFlagErrorFunc(wrongUsage)
 	cmd.SetHelpCommand(&cobra.Command{Use: "help [COMMAND]", Short: "Help about a command", RunE: help})
-	cmd.AddCommand(replay(io), version(io))
-	cmd.CompletionOptions.DisableDescriptions = true
+	cmd.AddCommand(replay(io), sensor(io), check(io), version(io))
+	cmd.SuggestionsMinimumDistance = 2
 	return cmd
 }
 
 // help prints the help of the command that args name.
 func help(cmd *cobra.Command, args []string) error {
 	found, rest, err := cmd.Root().Find(args)
-	if err != nil || len(rest) > 0 {
-		return wrongUsage(cmd.Root(), fmt.Errorf("unknown command %q", strings.Join(args, " ")))
+	if err != nil {
+		return err
+	}
+	if len(rest) > 0 {
+		return unknownCommand(found, rest)
 	}
 	return found.Help()
 }
@@ -49,12 +54,22 @@ func wrongUsage(cmd *cobra.Command, err error) error {
 	return &app.Failure{Err: err, Advice: fmt.Sprintf("see `%s --help`", cmd.CommandPath())}
 }
 
-// arguments wraps a check of the number of arguments.
-func arguments(check cobra.PositionalArgs) cobra.PositionalArgs {
-	return func(cmd *cobra.Command, args []string) error {
-		if err := check(cmd, args); err != nil {
-			return wrongUsage(cmd, err)
-		}
+// noArguments refuses arguments.
+func noArguments(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
 		return nil
 	}
+	return wrongUsage(cmd, fmt.Errorf("unexpected argument %q", args[0]))
+}
+
+// unknownCommand prints the help, or refuses a command that does not exist.
+func unknownCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return cmd.Help()
+	}
+	err := fmt.Errorf("unknown command %q", args[0])
+	if like := cmd.SuggestionsFor(args[0]); len(like) > 0 {
+		return &app.Failure{Err: err, Advice: "did you mean " + strings.Join(like, " or ") + "?"}
+	}
+	return wrongUsage(cmd, err)
 }

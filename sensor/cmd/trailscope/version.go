@@ -17,7 +17,7 @@ func version(io *app.IO) *cobra.Command {
 		Short:   "Print the version",
 		Long:    "Version prints the program's version, the compiler it was made with and the\nplatform it was made for, on one line.",
 		Example: "  trailscope version",
-		Args:    arguments(cobra.NoArgs),
+		Args:    noArguments,
 		RunE: func(*cobra.Command, []string) error {
 			_, err := fmt.Fprintf(io.Out, "trailscope %s %s %s/%s\n", revision(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 			return err

@@ -1,0 +1,127 @@
+package app
+
+import (
+	"os"
+	"strings"
+	"time"
+
+	"github.com/trailscope/trailscope/sensor/config"
+	"github.com/trailscope/trailscope/trails"
+	"github.com/trailscope/trailscope/trails/parse"
+)
+
+// manyMalformed is the share of rows, as a divisor, beyond which a trails file
+// is suspect: 1 % (SPEC 7.3).
+const manyMalformed = 100
+
+// rules checks everything that packets are matched against.
+func (k *checker) rules(c *config.Config) {
+	rules, report, err := loadRules(&c.Trails)
+	if err != nil {
+		k.say(failed, hintOf(err), "trails: %v", err)
+		return
+	}
+	if n := rules.Whitelist.Len(); n == 0 {
+		k.say(warned, "name a directory that holds a whitelist.txt with trails.data_dir", "whitelist: empty")
+	} else {
+		k.say(passed, "", "whitelist: %s", plural(n, "entry"))
+	}
+	k.say(passed, "", "ignore rules: %d", rules.Ignore.Len())
+	k.dataFiles(report.data)
+	k.trails(&c.Trails, rules.Trails, report.file)
+}
+
+// dataFiles tells where the data files come from.
+func (k *checker) dataFiles(report *trails.DataReport) {
+	if report == nil {
+		k.say(warned, "name a directory in Maltrail's layout with trails.data_dir", "data files: small starter versions only")
+		return
+	}
+	var missing []string
+	for _, f := range report.Files {
+		switch {
+		case f.Starter:
+			missing = append(missing, f.Name)
+		case f.Notes.Count > 0:
+			k.say(told, firstOf(f.Notes), "%s: %s, %s noted", f.Name, plural(f.Entries, "entry"), plural(f.Notes.Count, "line"))
+		default:
+			k.say(passed, "", "%s: %s", f.Name, plural(f.Entries, "entry"))
+		}
+	}
+	if missing != nil {
+		k.say(warned, "put them into the directory trails.data_dir", "data files: small starter versions of %s", strings.Join(missing, ", "))
+	}
+}
+
+// trails judges the trails that were loaded; report is nil for the starter set.
+func (k *checker) trails(t *config.Trails, set *trails.Set, report *trails.Report) {
+	if report == nil {
+		k.say(warned, "name a trails.csv with trails.file", "trails: the starter set of %d, for a first look only", set.Len())
+		return
+	}
+	if set.Len() == 0 {
+		k.say(warned, "", "trails: %s holds none, which trails.allow_empty allows", t.File)
+	} else {
+		k.say(passed, "", "trails: %s from %s, %s among them", count(uint64(set.Len())), t.File, plural(report.Patterns, "pattern"))
+	}
+	if n := report.Malformed.Count; n*manyMalformed > n+report.Rows {
+		k.say(warned, firstOf(report.Malformed), "trails: %s malformed", plural(n, "row"))
+	}
+	if n := report.Unusable.Count; n > 0 {
+		k.say(warned, firstOf(report.Unusable), "trails: %s cannot be used", plural(n, "pattern"))
+	}
+	if report.PatternsOff != "" {
+		k.say(warned, "", "trails: no pattern is in use: %s", report.PatternsOff)
+	}
+	if n := report.WhitelistedCustom.Count; n > 0 {
+		k.say(warned, firstOf(report.WhitelistedCustom), "trails: the whitelist takes out %s of your own", plural(n, "trail"))
+	}
+	k.age(t)
+}
+
+// age checks that the trails file is young enough.
+func (k *checker) age(t *config.Trails) {
+	info, err := os.Stat(t.File)
+	if err != nil {
+		return // it was read a moment ago, and is being replaced
+	}
+	age := max(time.Since(info.ModTime()), 0).Round(time.Minute)
+	if t.MaxAge > 0 && age > time.Duration(t.MaxAge) {
+		k.say(warned, "have Maltrail's updater write it anew; a running sensor takes the new file by itself",
+			"trails: the file is %v old, more than %v", config.Duration(age), t.MaxAge)
+		return
+	}
+	k.say(passed, "", "trails: the file is %v old", config.Duration(age))
+}
+
+// heuristics tells which are on.
+func (k *checker) heuristics(c *config.Config) {
+	switch off := c.Detection.DisabledHeuristics; {
+	case !c.Detection.Heuristics:
+		k.say(warned, "switch them on with detection.heuristics", "heuristics: off, only trails are reported")
+	case len(off) > 0:
+		k.say(passed, "", "heuristics: on, without %s", shortList(off))
+	default:
+		k.say(passed, "", "heuristics: on")
+	}
+}
+
+// enrichment checks the databases.
+func (k *checker) enrichment(c *config.Config) {
+	if c.Enrichment.CountryDB == "" && c.Enrichment.ASNDB == "" {
+		return
+	}
+	if _, err := newOutput(c, "", nil); err != nil {
+		k.say(failed, hintOf(err), "enrichment: %v", err)
+		return
+	}
+	k.say(passed, "", "enrichment: the databases can be read")
+}
+
+// firstOf shows the first of several notes.
+func firstOf(n parse.Notes) string {
+	if len(n.First) == 0 {
+		return ""
+	}
+	return "the first: " + n.First[0].String()
+}

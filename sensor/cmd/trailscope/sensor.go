@@ -1,0 +1,54 @@
+package main
+
+import (
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/trailscope/trailscope/sensor/app"
+)
+
+// sensor returns the command that captures on an interface.
+func sensor(io *app.IO) *cobra.Command {
+	var format string
+	cmd := &cobra.Command{
+		Use:   "sensor [flags]",
+		Short: "Report detections on a network interface",
+		Long: `Sensor captures on a network interface and reports what it finds, until SIGINT or
+SIGTERM ends it. Events go to the log directory; with --format also to standard
+output. SIGHUP reads the trails again; so does a change of their file. A set that
+has lost too many trails is refused.
+
+It needs the right to capture: root, or the capability CAP_NET_RAW (and
+CAP_NET_ADMIN for promiscuous mode).`,
+		Example: `  # All interfaces, as the configuration says.
+  trailscope sensor --config /etc/trailscope/trailscope.yaml
+
+  # One interface, and a table on the terminal.
+  trailscope sensor --config trailscope.yaml --interface eth0 --format table
+
+  # Read the trails again.
+  kill -HUP $(pidof trailscope)
+
+  # Give the right to capture to everybody who may run the program.
+  setcap cap_net_raw,cap_net_admin=ep /usr/bin/trailscope`,
+		Args: noArguments,
+	}
+	s := newSettings(cmd)
+	s.quietFlag(cmd)
+	s.flag(cmd, "interface", "capture.interfaces", "`NAME` of the interface, or any")
+	cmd.Flags().StringVarP(&format, "format", "f", "", "print the events too, in this `FORM`: line, json or table")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		all, err := s.resolve(cmd)
+		if err != nil {
+			return err
+		}
+		reload := make(chan os.Signal, 1)
+		signal.Notify(reload, syscall.SIGHUP)
+		defer signal.Stop(reload)
+		return app.Sensor(cmd.Context(), io, &app.SensorOptions{Settings: all, Format: format, Reload: reload})
+	}
+	return cmd
+}
