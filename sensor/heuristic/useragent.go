@@ -71,7 +71,7 @@ func agentTrail(agent, match string) string {
 	case after != "":
 		return match + "(" + agentPart(after) + ")"
 	}
-	return match
+	return strings.Clone(match) // it may be a part of the packet
 }
 
 // agentPart is s without backslashes at its end and with its parentheses
