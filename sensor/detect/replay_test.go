@@ -1,0 +1,167 @@
+package detect_test
+
+import (
+	"errors"
+	"io"
+	"log/slog"
+	"os"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/trailscope/trailscope/exporter/event"
+	"github.com/trailscope/trailscope/sensor/capture"
+	"github.com/trailscope/trailscope/sensor/capturetest"
+	"github.com/trailscope/trailscope/sensor/config"
+	"github.com/trailscope/trailscope/sensor/detect"
+	"github.com/trailscope/trailscope/sensor/detect/throttle"
+	"github.com/trailscope/trailscope/sensor/heuristic"
+	"github.com/trailscope/trailscope/trails"
+	"github.com/trailscope/trailscope/trails/allow"
+	"github.com/trailscope/trailscope/trails/pattern"
+)
+
+// replay runs a setup through an engine in this process, with the settings of
+// the maltrail.conf that the setup lays out, and returns the event lines.
+func replay(tb testing.TB, s *capturetest.Setup) (lines []string) {
+	tb.Helper()
+	laid, err := s.Lay(tb.TempDir())
+	if err != nil {
+		tb.Fatal(err)
+	}
+	c, _, err := config.Load(laid.Config, &config.Options{})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	engine, err := detect.New(engineConfig(tb, c, func(e *event.Event) {
+		line := event.AppendLine(nil, e, time.UTC)
+		lines = append(lines, string(line[:len(line)-1]))
+	}))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	for _, name := range laid.Captures {
+		feed(tb, engine, name, int(c.Capture.Snaplen))
+	}
+	engine.Close()
+	slices.Sort(lines)
+
+	return lines
+}
+
+// engineConfig makes an engine's configuration of a sensor's.
+func engineConfig(tb testing.TB, c *config.Config, emit func(e *event.Event)) *detect.Config {
+	tb.Helper()
+	disabled, _ := heuristic.ParseNames(joined(c.Detection.DisabledHeuristics))
+	mode, err := throttle.ParseMode(c.Throttle.Mode)
+	if err != nil {
+		tb.Fatal(err)
+	}
+
+	return &detect.Config{
+		Rules:  rules(tb, c),
+		Sensor: c.Sensor.Name,
+		Emit:   emit,
+		Log:    slog.New(slog.DiscardHandler),
+		Options: detect.Options{
+			Heuristics:   c.Detection.Heuristics,
+			HostDomains:  c.Detection.CheckHostDomains,
+			MissingHost:  c.Detection.CheckMissingHost,
+			Certificates: c.Detection.TLSCertificates,
+			ServerNames:  c.Detection.SNI,
+			Disabled:     disabled,
+			ScanWindow:   int64(time.Duration(c.Detection.ScanWindow) / time.Second),
+		},
+		Throttle: throttle.Config{
+			Mode:    mode,
+			Window:  int64(time.Duration(c.Throttle.Window) / time.Second),
+			Burst:   c.Throttle.Burst,
+			MaxKeys: c.Throttle.MaxKeys,
+			Workers: 1,
+		},
+	}
+}
+
+// joined writes a list of names as one text.
+func joined(names []string) (text string) {
+	for _, name := range names {
+		text += name + " "
+	}
+
+	return text
+}
+
+// rules loads what a sensor's configuration names.
+func rules(tb testing.TB, c *config.Config) *detect.Rules {
+	tb.Helper()
+	data, _, err := trails.DataDir(c.Trails.DataDir)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	white, ignored := data.Whitelist, data.IgnoreRules
+	if name := c.Trails.WhitelistFile; name != "" {
+		own, readErr := read(tb, name, allow.ReadWhitelist)
+		if readErr != nil {
+			tb.Fatal(readErr)
+		}
+		white = allow.Merge(white, own)
+	}
+	if name := c.Trails.IgnoreFile; name != "" {
+		own, readErr := read(tb, name, allow.ReadRules)
+		if readErr != nil {
+			tb.Fatal(readErr)
+		}
+		ignored = append(slices.Clone(ignored), own...)
+	}
+	var expr *pattern.Pattern
+	if c.Trails.IgnoreRegex != "" {
+		// An unusable one is a warning of the sensor and switches the rule off.
+		expr, _ = pattern.Compile(c.Trails.IgnoreRegex, 0)
+	}
+	set, _, err := trails.Load(c.Trails.File, &trails.Options{Whitelist: white})
+	if err != nil {
+		tb.Fatal(err)
+	}
+
+	return &detect.Rules{
+		Trails:     set,
+		Whitelist:  white,
+		Ignore:     allow.NewIgnore(ignored, expr),
+		UserAgents: heuristic.NewUserAgents(data.UserAgents),
+	}
+}
+
+// read reads a file by a parser.
+func read[T any](tb testing.TB, name string, parse func(io.Reader) (T, error)) (v T, err error) {
+	tb.Helper()
+	f, err := os.Open(name)
+	if err != nil {
+		return v, err
+	}
+	defer func() { _ = f.Close() }()
+
+	return parse(f)
+}
+
+// feed gives a capture's packets to an engine, up to the first damage.
+func feed(tb testing.TB, engine *detect.Engine, name string, snaplen int) {
+	tb.Helper()
+	f, err := capture.Open(name, &capture.FileOptions{SnapLen: snaplen})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer func() { _ = f.Close() }()
+	var p capture.Packet
+	for {
+		err = f.Next(&p)
+		var damage *capture.DamageError
+		switch {
+		case err == nil:
+			engine.Packet(&detect.Frame{Data: p.Data, Micros: p.Time, Link: p.Link})
+		case errors.Is(err, io.EOF), errors.As(err, &damage):
+			return
+		default:
+			tb.Fatal(err)
+		}
+	}
+}
