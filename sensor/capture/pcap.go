@@ -21,7 +21,7 @@ const (
 	modifiedHeaderLen = recordHeaderLen + 8
 
 	// modifiedSnapExtra is what libpcap adds to the snap length of files with
-	// magicModified, whose packets may be longer than the file says.
+	// magicModified from Ethernet, which did not count the link header.
 	modifiedSnapExtra = 14
 )
 
@@ -115,14 +115,16 @@ func newPcapReader(w *window, snapLen int) (r *pcapReader, err error) {
 		return nil, versionError(w.name, "pcap", major, minor)
 	}
 
+	r.link = packet.LinkType(uint32At(b[20:], bigEndian) & linkTypeMask)
 	snap := adjustSnapLen(uint32At(b[16:], bigEndian))
 	if magic == magicModified {
 		r.headerLen = modifiedHeaderLen
-		snap += modifiedSnapExtra
+		if r.link == packet.LinkEthernet {
+			snap += modifiedSnapExtra
+		}
 	}
 
 	r.keep = min(snap, uint32(snapLen))
-	r.link = packet.LinkType(uint32At(b[20:], bigEndian) & linkTypeMask)
 	w.start += pcapHeaderLen
 
 	return r, nil

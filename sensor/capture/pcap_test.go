@@ -75,6 +75,10 @@ func TestFile_Next_pcap(t *testing.T) {
 		file: newPcap(big, func(p *pcapFile) { p.magic, p.snap = 0xa1b2cd34, 1 }).record(7, 8, "0123456789abcdef"),
 		want: []got{{Data: "0123456789abcde", Time: 7*second + 8, Link: 1}},
 	}, {
+		name: "modified format, not Ethernet",
+		file: newPcap(big, func(p *pcapFile) { p.magic, p.snap, p.link = 0xa1b2cd34, 1, 113 }).record(7, 8, "0123456789abcdef"),
+		want: []got{{Data: "0", Time: 7*second + 8, Link: 113}},
+	}, {
 		name: "link type without checksum bits",
 		file: newPcap(little, func(p *pcapFile) { p.link = 0xfc00_0065 }).record(7, 8, "abc"),
 		want: []got{{Data: "abc", Time: 7*second + 8, Link: 101}},
