@@ -25,12 +25,12 @@ type output struct {
 	lines, detections uint64
 	// kinds counts detections by kind.
 	kinds map[event.Kind]uint64
-	// failed holds the first error of each sink, in the order of sinks.
-	failed []error
+	// errs holds the first error of each sink, in the order of sinks.
+	errs []error
 }
 
-// newOutput returns an output to sinks, which it closes. run tells the ids of
-// this run from others'.
+// newOutput returns an output to sinks, which stay the caller's. run tells the
+// ids of this run from others'.
 func newOutput(c *config.Config, run string, sinks []sink) (*output, error) {
 	ids, err := event.NewIDs(&event.IDsConfig{Run: run})
 	if err != nil {
@@ -52,29 +52,22 @@ func newOutput(c *config.Config, run string, sinks []sink) (*output, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &output{finisher: finisher, sinks: sinks, kinds: map[event.Kind]uint64{}, failed: make([]error, len(sinks))}, nil
+	return &output{finisher: finisher, sinks: sinks, kinds: map[event.Kind]uint64{}, errs: make([]error, len(sinks))}, nil
 }
 
 // emit completes e and hands it on. A sink that fails does not keep e from the
-// others; its first error is kept for close.
+// others; its first error is kept for failed.
 func (o *output) emit(e *event.Event) {
 	o.finisher.Finish(e)
 	o.lines++
 	o.detections += uint64(e.Events())
 	o.kinds[e.Kind] += uint64(e.Events())
 	for i, s := range o.sinks {
-		if err := s.Write(e); err != nil && o.failed[i] == nil {
-			o.failed[i] = err
+		if err := s.Write(e); err != nil && o.errs[i] == nil {
+			o.errs[i] = err
 		}
 	}
 }
 
-// close closes the sinks and returns what went wrong with them.
-func (o *output) close() error {
-	for i, s := range o.sinks {
-		if err := s.Close(); err != nil && o.failed[i] == nil {
-			o.failed[i] = err
-		}
-	}
-	return errors.Join(o.failed...)
-}
+// failed returns the first error of each sink that failed.
+func (o *output) failed() error { return errors.Join(o.errs...) }

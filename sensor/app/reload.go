@@ -19,12 +19,22 @@ type reloader struct {
 	trails *config.Trails
 	// use puts rules in force; it may be called while packets are handled.
 	use func(*detect.Rules)
-	log *slog.Logger
+	// reopen opens the log files by name again, for a tool that has moved them.
+	reopen func() error
+	log    *slog.Logger
 	// count is the number of trails in force.
 	count int
 	// seen is the state of the trails file that was read last, as far as a new
 	// file differs in it.
 	seen fileState
+}
+
+// newReloader returns a reloader of the pipeline's rules.
+func newReloader(c *config.Config, p *pipeline) *reloader {
+	return &reloader{
+		trails: &c.Trails, use: p.engine.Use, reopen: p.sinks.reopen, log: p.sinks.log,
+		count: p.trails, seen: stateOf(c.Trails.File),
+	}
 }
 
 // fileState is what changes when a file is written anew.
@@ -51,6 +61,9 @@ func (r *reloader) watch(ctx context.Context, signals <-chan os.Signal) {
 		case <-ctx.Done():
 			return
 		case <-signals:
+			if err := r.reopen(); err != nil {
+				r.log.Error("log files not opened again", "error", err)
+			}
 			r.reload("asked to by a signal")
 		case <-tick.C:
 			if now := stateOf(r.trails.File); r.trails.File != "" && now != r.seen && now != (fileState{}) {

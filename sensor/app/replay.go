@@ -6,7 +6,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"time"
 
 	"github.com/trailscope/trailscope/sensor/capture"
 	"github.com/trailscope/trailscope/sensor/config"
@@ -25,12 +24,11 @@ type ReplayOptions struct {
 
 // replay is one run of [Replay].
 type replay struct {
-	io     *IO
-	config *config.Config
-	engine *detect.Engine
-	clock  clock
-	frame  detect.Frame
-	bar    *progress
+	engine  *detect.Engine
+	snaplen int
+	clock   clock
+	bar     *progress
+	frame   detect.Frame
 }
 
 // Replay reads captures, in order, through one engine, as if they were one. A
@@ -43,7 +41,7 @@ func Replay(ctx context.Context, io *IO, o *ReplayOptions) error {
 		return err
 	}
 	o.warn(io, c, notices, false)
-	if err = checkCaptures(o.Captures); err != nil {
+	if err = errors.Join(checkFormat(o.Format), checkCaptures(o.Captures)); err != nil {
 		return err
 	}
 	rules, _, err := loadRules(&c.Trails)
@@ -54,52 +52,53 @@ func Replay(ctx context.Context, io *IO, o *ReplayOptions) error {
 	if err != nil {
 		return err
 	}
-	sinks, err := openSinks(io, c, o.Format, o.Quiet)
+	p, err := newPipeline(&pipelineConfig{io: io, config: c, rules: rules, format: o.format(io), quiet: o.Quiet})
 	if err != nil {
 		return err
 	}
-	out, err := newOutput(c, "", sinks.all)
-	if err != nil {
-		return errors.Join(err, sinks.close())
+	r := &replay{
+		engine: p.engine, snaplen: int(c.Capture.Snaplen), clock: clock,
+		bar: newProgress(io, o.Captures, o.Quiet || io.OutTerminal),
 	}
-	engine, err := newEngine(c, rules, out.emit, nil, sinks.log)
-	if err != nil {
-		return errors.Join(err, out.close())
+	err = r.files(ctx, o.Captures)
+	r.bar.stop()
+	err = errors.Join(err, p.close())
+	if !o.Quiet {
+		p.summarize(io.Err, -1)
 	}
-	r := &replay{io: io, config: c, engine: engine, clock: clock}
-	return r.run(ctx, out, o)
+	return err
 }
 
-// run reads all captures and closes everything.
-func (r *replay) run(ctx context.Context, out *output, o *ReplayOptions) error {
-	started := time.Now()
-	r.bar = newProgress(r.io, o.Captures, o.Quiet || r.io.OutTerminal)
+// format returns the form of the events on standard output, empty for none.
+func (o *ReplayOptions) format(io *IO) string {
+	switch {
+	case o.Quiet:
+		return ""
+	case o.Format != "":
+		return o.Format
+	case io.OutTerminal:
+		return FormatTable
+	}
+	return FormatLine
+}
+
+// files reads all captures and returns what kept each from being read to its
+// end.
+func (r *replay) files(ctx context.Context, paths []string) error {
 	var errs []error
-	for _, path := range o.Captures {
+	for _, path := range paths {
 		err := r.file(ctx, path)
 		if ctx.Err() != nil {
-			errs = append(errs, failure("the events found by then are written", "stopped before the end of %s", path))
-			break
+			return errors.Join(append(errs, failure("the events found by then are written", "stopped before the end of %s", path))...)
 		}
-		if err != nil {
-			errs = append(errs, err)
-		}
-	}
-	r.engine.Close()
-	r.bar.stop()
-	errs = append(errs, out.close())
-	if !o.Quiet {
-		s := summary{
-			elapsed: time.Since(started), packets: r.engine.Counters(), throttle: r.engine.ThrottleStats(), output: out, dropped: -1,
-		}
-		s.print(r.io.Err)
+		errs = append(errs, err)
 	}
 	return errors.Join(errs...)
 }
 
 // file reads one capture. It returns what keeps it from being read to its end.
 func (r *replay) file(ctx context.Context, path string) error {
-	f, err := capture.Open(path, &capture.FileOptions{SnapLen: int(r.config.Capture.Snaplen)})
+	f, err := capture.Open(path, &capture.FileOptions{SnapLen: r.snaplen})
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"os"
 	"sync"
 	"sync/atomic"
@@ -42,9 +41,7 @@ type live interface {
 type sensor struct {
 	source  live
 	engine  *detect.Engine
-	sinks   *sinks
 	network string
-	log     *slog.Logger
 	// due says that a second has passed.
 	due atomic.Bool
 }
@@ -56,6 +53,9 @@ func Sensor(ctx context.Context, io *IO, o *SensorOptions) error {
 		return err
 	}
 	o.warn(io, c, notices, true)
+	if err = checkFormat(o.Format); err != nil {
+		return err
+	}
 	rules, _, err := loadRules(&c.Trails)
 	if err != nil {
 		return err
@@ -64,26 +64,32 @@ func Sensor(ctx context.Context, io *IO, o *SensorOptions) error {
 	if err != nil {
 		return err
 	}
-	sinks, err := openSinks(io, c, o.Format, o.Quiet)
+	p, err := newPipeline(&pipelineConfig{
+		io: io, config: c, rules: rules, format: o.format(c), quiet: o.Quiet, run: event.RandomRun(), now: time.Now,
+	})
 	if err != nil {
 		return errors.Join(err, source.Close())
 	}
-	out, err := newOutput(c, event.RandomRun(), sinks.all)
-	if err != nil {
-		return errors.Join(err, source.Close(), sinks.close())
-	}
-	engine, err := newEngine(c, rules, out.emit, time.Now, sinks.log)
-	if err != nil {
-		return errors.Join(err, source.Close(), out.close())
-	}
-	s := &sensor{source: source, engine: engine, sinks: sinks, network: c.Capture.Interfaces[0], log: sinks.log}
+	s := &sensor{source: source, engine: p.engine, network: c.Capture.Interfaces[0]}
 	if !o.Quiet {
 		fmt.Fprintf(io.Err, "listening on %s with %s trails; Ctrl-C ends it\n", s.network, count(uint64(rules.Trails.Len())))
 	}
-	r := &reloader{
-		trails: &c.Trails, use: engine.Use, log: sinks.log, count: rules.Trails.Len(), seen: stateOf(c.Trails.File),
+	err = s.run(ctx, newReloader(c, p), o.Reload)
+	_, dropped := source.Stats()
+	err = errors.Join(err, source.Close(), p.close())
+	if !o.Quiet {
+		p.summarize(io.Err, int64(dropped))
 	}
-	return s.run(ctx, io, o, r, out)
+	return err
+}
+
+// format returns the form of the events on standard output, empty for none.
+// Events that would go nowhere are printed.
+func (o *SensorOptions) format(c *config.Config) string {
+	if o.Format == "" && !c.Output.LogEvents && !o.Quiet {
+		return FormatLine
+	}
+	return o.Format
 }
 
 // openLive opens the interface that the configuration names.
@@ -94,27 +100,18 @@ func openLive(c *config.Config) (live, error) {
 	return nil, failure("use replay", "live capture is not there yet")
 }
 
-// run captures until ctx ends or capturing fails, and closes everything.
-func (s *sensor) run(ctx context.Context, io *IO, o *SensorOptions, r *reloader, out *output) error {
-	started := time.Now()
+// run captures until ctx ends or capturing fails.
+func (s *sensor) run(ctx context.Context, r *reloader, signals <-chan os.Signal) error {
 	ctx, cancel := context.WithCancel(ctx)
 	var helpers sync.WaitGroup
-	helpers.Go(func() { r.watch(ctx, o.Reload) })
+	helpers.Go(func() { r.watch(ctx, signals) })
 	helpers.Go(func() { s.clock(ctx) })
+	// Close makes the read return that waits for a packet.
 	defer context.AfterFunc(ctx, func() { _ = s.source.Close() })()
 
 	err := s.capture()
-	_, dropped := s.source.Stats()
 	cancel()
 	helpers.Wait()
-	s.engine.Close()
-	err = errors.Join(err, s.source.Close(), out.close())
-	if !o.Quiet {
-		last := summary{
-			elapsed: time.Since(started), packets: s.engine.Counters(), throttle: s.engine.ThrottleStats(), output: out, dropped: int64(dropped),
-		}
-		last.print(io.Err)
-	}
 	return err
 }
 

@@ -41,8 +41,11 @@ func (s *summary) print(w io.Writer) {
 		fmt.Fprintf(w, "dropped:  %s by the kernel\n", count(uint64(s.dropped)))
 	}
 	parts(w, "skipped:  ", []part{
-		{p.Undecoded, "without IP"}, {p.Truncated, "cut off within a header"}, {p.Fragments, "later fragments"},
-		{p.Panics, "given up because of a defect"}, {p.RefusedKeys, "not counted because a detector's table was full"},
+		{p.Undecoded, "without IP"},
+		{p.Truncated, "cut off within a header"},
+		{p.Fragments, "later fragments"},
+		{p.Panics, "given up because of a defect"},
+		{p.RefusedKeys, "not counted because a detector's table was full"},
 	})
 	fmt.Fprintf(w, "events:   %s%s\n", count(s.output.detections), s.kinds())
 	t := &s.throttle

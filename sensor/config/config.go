@@ -97,7 +97,7 @@ func NewDefault() *Config {
 func NewDemo() *Config {
 	c := NewDefault()
 	c.Detection.CheckMissingHost = true
-	c.Output.LogEvents = false
+	c.Output.LogDir, c.Output.LogEvents = "", false
 	return c
 }
 

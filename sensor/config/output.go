@@ -11,7 +11,8 @@ const (
 // Output says where events go.
 type Output struct {
 	// LogDir is the directory of the day files and of error.log. It is created
-	// when it is missing.
+	// when it is missing. It may be empty when LogEvents is off: then there is no
+	// error.log either.
 	LogDir string `yaml:"log_dir"`
 	// LogEvents writes events to LogDir.
 	LogEvents bool `yaml:"log_events"`
@@ -21,7 +22,7 @@ type Output struct {
 
 // validate checks the section.
 func (o *Output) validate(s *section) {
-	if o.LogDir == "" {
+	if o.LogDir == "" && o.LogEvents {
 		s.problem("log_dir", "name a directory that the sensor may write to", "no directory is named")
 	}
 	s.oneOf("format", o.Format, FormatLine, FormatJSON)

@@ -1,0 +1,76 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"strings"
+
+	"github.com/trailscope/trailscope/exporter/sink/file"
+)
+
+// messages is the handler of the sensor's own messages: each is one line on
+// standard error, and warnings and errors are a line of error.log too. It is
+// safe for concurrent use.
+type messages struct {
+	w     io.Writer
+	least slog.Level
+	// file may be nil.
+	file *file.ErrorLog
+	// fields is the text of attributes that every message has.
+	fields string
+}
+
+var _ slog.Handler = (*messages)(nil)
+
+// newMessages returns a handler that writes what is at least as grave as the
+// settings ask for.
+func newMessages(w io.Writer, file *file.ErrorLog, debug, quiet bool) *messages {
+	m := &messages{w: w, file: file, least: slog.LevelInfo}
+	switch {
+	case debug:
+		m.least = slog.LevelDebug
+	case quiet:
+		m.least = slog.LevelWarn
+	}
+	return m
+}
+
+// Enabled implements slog.Handler.
+func (m *messages) Enabled(_ context.Context, l slog.Level) bool { return l >= m.least }
+
+// Handle implements slog.Handler.
+func (m *messages) Handle(_ context.Context, r slog.Record) error {
+	var b strings.Builder
+	b.WriteString(r.Message)
+	b.WriteString(m.fields)
+	r.Attrs(func(a slog.Attr) bool {
+		b.WriteString(field(a))
+		return true
+	})
+	label := strings.ToLower(r.Level.String())
+	if r.Level < slog.LevelWarn {
+		label = "note"
+	} else if m.file != nil {
+		m.file.Log(b.String())
+	}
+	_, err := fmt.Fprintf(m.w, "%s: %s\n", strings.Replace(label, "warn", "warning", 1), b.String())
+	return err
+}
+
+// WithAttrs implements slog.Handler.
+func (m *messages) WithAttrs(attrs []slog.Attr) slog.Handler {
+	with := *m
+	for _, a := range attrs {
+		with.fields += field(a)
+	}
+	return &with
+}
+
+// WithGroup implements slog.Handler. Messages are for people, so groups make no
+// difference.
+func (m *messages) WithGroup(string) slog.Handler { return m }
+
+// field writes an attribute behind a message.
+func field(a slog.Attr) string { return fmt.Sprintf(", %s: %v", a.Key, a.Value) }
