@@ -3,12 +3,12 @@
 // engine and gives the same result on every machine.
 //
 // [Run] derives inputs from seeds by a fixed pseudo-random sequence: the same
-// seeds and count always give the same inputs.  It fails the test when the
+// seeds and count always give the same inputs. It fails the test when the
 // function panics and when one call allocates more than [MaxAlloc] bytes.
 //
 // Allocation is measured for every single call by the runtime's total-allocation
 // counter, with GOMAXPROCS set to 1 for the duration of the run (about one
-// microsecond a reading).  The counter belongs to the process, so Run must not be
+// microsecond a reading). The counter belongs to the process, so Run must not be
 // called from a parallel test, the function must not leave goroutines behind that
 // allocate, and the runtime's own bookkeeping may add about a kilobyte.
 //
@@ -30,12 +30,12 @@ const MaxAlloc = 64 << 10
 const shownInput = 2048
 
 // Run calls f with n inputs derived from seeds, the seeds themselves and the
-// empty input first.  f borrows its argument until it returns: the next call
-// reuses the memory.  The slice's capacity equals its length, so that a parser
+// empty input first. f borrows its argument until it returns: the next call
+// reuses the memory. The slice's capacity equals its length, so that a parser
 // that looks beyond the end is caught.
 //
 // Run stops at the first failure, which it reports with the number of the input
-// and its bytes in hexadecimal.  It must not be called from a parallel test.
+// and its bytes in hexadecimal. It must not be called from a parallel test.
 func Run(t testing.TB, n int, seeds [][]byte, f func(input []byte)) {
 	t.Helper()
 

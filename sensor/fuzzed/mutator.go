@@ -17,14 +17,14 @@ const (
 	maxBlock = 64
 )
 
-// seed1 and seed2 start the pseudo-random sequence.  Changing them changes every
+// seed1 and seed2 start the pseudo-random sequence. Changing them changes every
 // input of every test that uses the package.
 const (
 	seed1 = 0x7472_6169_6c73_636f
 	seed2 = 0x7065_2066_757a_7a21
 )
 
-// mutator makes inputs from seeds.  It owns one buffer for all of them.
+// mutator makes inputs from seeds. It owns one buffer for all of them.
 type mutator struct {
 	rand  *rand.Rand
 	seeds [][]byte
@@ -33,7 +33,7 @@ type mutator struct {
 	limit int
 }
 
-// newMutator returns a mutator over seeds, which it only reads.  Without seeds it
+// newMutator returns a mutator over seeds, which it only reads. Without seeds it
 // starts from the empty input.
 func newMutator(seeds [][]byte) (m *mutator) {
 	longest := 0
@@ -56,7 +56,7 @@ func newMutator(seeds [][]byte) (m *mutator) {
 	}
 }
 
-// next returns input i.  It is valid until the next call.
+// next returns input i. It is valid until the next call.
 func (m *mutator) next(i int) (input []byte) {
 	switch {
 	case i == 0:

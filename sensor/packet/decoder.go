@@ -21,16 +21,16 @@ const (
 )
 
 // maxLinkTypes is the number of unknown link types whose offset a decoder
-// remembers.  Packets of further ones each use their own guess.
+// remembers. Packets of further ones each use their own guess.
 const maxLinkTypes = 256
 
-// Decoder finds IP headers.  It must be made by [NewDecoder] and used by one
+// Decoder finds IP headers. It must be made by [NewDecoder] and used by one
 // goroutine at a time; it should live as long as the sensor, because what it
 // learned about a link type holds for the captures that follow.
 type Decoder struct {
 	// Guessed, if not nil, is called when the first frame of a link type arrives
-	// for which there is no rule, so that the IP header has to be guessed.  It is
-	// called once for each such link type.  It must be set before the first use.
+	// for which there is no rule, so that the IP header has to be guessed. It is
+	// called once for each such link type. It must be set before the first use.
 	Guessed func(link LinkType)
 
 	guesses map[LinkType]*guess
@@ -45,7 +45,7 @@ func NewDecoder() (d *Decoder) {
 }
 
 // Offset returns where the IP header starts in a frame; ok is false if the frame
-// holds none.  The offset never exceeds the frame's length.
+// holds none. The offset never exceeds the frame's length.
 func (d *Decoder) Offset(link LinkType, frame []byte) (offset int, ok bool) {
 	d.vlan = 0
 	if link == LinkEthernet && len(frame) > ethernetLen && frame[12] == etherIPv4>>8 && frame[13] == 0 {
@@ -55,7 +55,7 @@ func (d *Decoder) Offset(link LinkType, frame []byte) (offset int, ok bool) {
 	return d.offset(link.dlt(), frame)
 }
 
-// offset is the slow part of Offset.  (SPEC 2.)
+// offset is the slow part of Offset. (SPEC 2.)
 func (d *Decoder) offset(link LinkType, frame []byte) (offset int, ok bool) {
 	switch link {
 	case linkRawDLT:

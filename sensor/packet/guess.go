@@ -2,7 +2,7 @@ package packet
 
 import "encoding/binary"
 
-// Limits of the search for an IP header behind an unknown link header.  (SPEC 2.)
+// Limits of the search for an IP header behind an unknown link header. (SPEC 2.)
 const (
 	maxGuess = 64 // last offset that is tried
 	maxSpare = 64 // bytes that may follow a packet of plausible length

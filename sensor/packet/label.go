@@ -1,6 +1,6 @@
 package packet
 
-// labels are the names of IP protocols in events, by number.  (SPEC 3.8.)
+// labels are the names of IP protocols in events, by number. (SPEC 3.8.)
 var labels = [256]string{
 	0:   "IP",
 	1:   "ICMP",

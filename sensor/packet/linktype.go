@@ -1,11 +1,11 @@
 package packet
 
 // LinkType is a link type as capture files name it (LINKTYPE_ numbers of the
-// pcap file format, the low 26 bits of the field).  Live captures use the same
+// pcap file format, the low 26 bits of the field). Live captures use the same
 // numbers.
 type LinkType uint32
 
-// Link types with a rule of their own.  (SPEC 2.)
+// Link types with a rule of their own. (SPEC 2.)
 const (
 	// LinkNull is BSD's loopback encapsulation.
 	LinkNull LinkType = 0
@@ -40,7 +40,7 @@ const (
 	// LinkPFLog is OpenBSD's packet filter log.
 	LinkPFLog LinkType = 117
 
-	// LinkLinuxSLL2 is the "cooked" header of Linux, version 2.  It has no rule:
+	// LinkLinuxSLL2 is the "cooked" header of Linux, version 2. It has no rule:
 	// its offset is guessed.
 	LinkLinuxSLL2 LinkType = 276
 )
@@ -76,7 +76,7 @@ func (l LinkType) dlt() (d LinkType) {
 }
 
 // base returns the length of a link header that ends with an EtherType, or 0 for
-// link types without one.  (SPEC 2.)
+// link types without one. (SPEC 2.)
 func (l LinkType) base() (n int) {
 	switch l {
 	case LinkEthernet:

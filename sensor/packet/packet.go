@@ -2,7 +2,7 @@
 //
 // Decoding takes two steps, because the sensor's clock advances between them: a
 // frame whose IP header was found moves the clock even if the header turns out
-// to be broken.  [Decoder.Offset] finds the header and [Decoder.Parse] reads it:
+// to be broken. [Decoder.Offset] finds the header and [Decoder.Parse] reads it:
 //
 //	off, ok := d.Offset(link, frame)
 //	if ok && d.Parse(frame[off:], &p) == packet.OK {
@@ -14,14 +14,14 @@
 // IPv4 and IPv6 with TCP and UDP, exactly as SPEC 2 has it: header lengths are
 // taken as they are (an IHL or a data offset below 5 makes header bytes part of
 // what follows), total lengths and checksums are ignored, so link padding counts
-// as payload.  First fragments are decoded, later ones reported as [Fragment].
+// as payload. First fragments are decoded, later ones reported as [Fragment].
 // IPv6 extension headers are not walked, tunnels not opened, nothing is
-// reassembled.  One 802.1Q tag and one PPPoE session header are skipped.
+// reassembled. One 802.1Q tag and one PPPoE session header are skipped.
 //
 // # Contract
 //
 // Nothing is copied and nothing allocated: the slices of a [Packet] point into
-// the frame and are valid as long as the frame is.  A [Decoder] keeps what it
+// the frame and are valid as long as the frame is. A [Decoder] keeps what it
 // learned about unknown link types and must be used by one goroutine at a time.
 // No input makes it panic.
 package packet
@@ -31,7 +31,7 @@ import (
 	"net/netip"
 )
 
-// Protocol numbers that carry ports.  (IANA protocol numbers.)
+// Protocol numbers that carry ports. (IANA protocol numbers.)
 const (
 	// ProtocolTCP is the number of TCP.
 	ProtocolTCP = 6
@@ -40,7 +40,7 @@ const (
 	ProtocolUDP = 17
 )
 
-// TCP flags, the bits of [Packet.Flags].  (RFC 9293 3.1.)
+// TCP flags, the bits of [Packet.Flags]. (RFC 9293 3.1.)
 const (
 	// FlagFIN ends a direction of a connection.
 	FlagFIN = 0x01
@@ -70,14 +70,14 @@ const (
 	udpHeaderLen  = 8  // RFC 768
 )
 
-// Packet is one decoded IP packet.  [Decoder.Parse] sets every field.
+// Packet is one decoded IP packet. [Decoder.Parse] sets every field.
 type Packet struct {
 	// Src and Dst are the addresses of the IP header: plain IPv4 or IPv6, never
 	// an IPv4 address mapped into IPv6.
 	Src, Dst netip.Addr
 
 	// Payload is what follows the transport header of TCP and UDP, and what
-	// follows the IP header for any other protocol.  It may be empty.  It ends
+	// follows the IP header for any other protocol. It may be empty. It ends
 	// with the frame, whatever the headers' lengths say.
 	Payload []byte
 
@@ -119,8 +119,8 @@ const (
 )
 
 // Parse decodes an IP packet that starts at the beginning of ip into p, for the
-// frame of the latest call of [Decoder.Offset].  Unless it returns [OK], the
-// content of p is undefined.  p must not be nil.
+// frame of the latest call of [Decoder.Offset]. Unless it returns [OK], the
+// content of p is undefined. p must not be nil.
 func (d *Decoder) Parse(ip []byte, p *Packet) (s Status) {
 	if len(ip) == 0 {
 		return Ignored
@@ -137,7 +137,7 @@ func (d *Decoder) Parse(ip []byte, p *Packet) (s Status) {
 	}
 }
 
-// parse4 decodes an IPv4 packet.  (SPEC 2; RFC 791 3.1.)
+// parse4 decodes an IPv4 packet. (SPEC 2; RFC 791 3.1.)
 func parse4(ip []byte, p *Packet) (s Status) {
 	if len(ip) < ipv4HeaderLen {
 		return Truncated
@@ -160,8 +160,8 @@ func parse4(ip []byte, p *Packet) (s Status) {
 	return p.parseTransport(ip[min(headerLen, len(ip)):])
 }
 
-// parse6 decodes an IPv6 packet.  The next header is the protocol, extension
-// headers included.  (SPEC 2; RFC 8200 3.)
+// parse6 decodes an IPv6 packet. The next header is the protocol, extension
+// headers included. (SPEC 2; RFC 8200 3.)
 func parse6(ip []byte, p *Packet) (s Status) {
 	if len(ip) < ipv6HeaderLen {
 		return Truncated

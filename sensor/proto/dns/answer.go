@@ -2,7 +2,7 @@ package dns
 
 import "encoding/binary"
 
-// Layout of a resource record behind its name.  (RFC 1035 4.1.3.)
+// Layout of a resource record behind its name. (RFC 1035 4.1.3.)
 const (
 	recordTypeLen   = 2
 	recordFixedLen  = 10 // type, class, time to live, length of the data
@@ -14,10 +14,10 @@ const (
 
 // FirstAddress returns the address that an answer brings: the first 4 data bytes
 // of the first record of type A behind the first question, whatever its class
-// and length.  Without such a record they are those of the last record in the
-// message, of whatever type; the counts in the header do not matter.  A record
+// and length. Without such a record they are those of the last record in the
+// message, of whatever type; the counts in the header do not matter. A record
 // that is cut off before its data, such as a few bytes behind the last record,
-// gives nothing.  payload and m must be those of a successful [Parser.Parse].
+// gives nothing. payload and m must be those of a successful [Parser.Parse].
 // (SPEC 3.4.4.)
 func FirstAddress(payload []byte, m *Message) (a [addressLen]byte, ok bool) {
 	at := m.answers
@@ -45,7 +45,7 @@ func FirstAddress(payload []byte, m *Message) (a [addressLen]byte, ok bool) {
 }
 
 // skipName returns the offset behind the name at an offset, which may be past the
-// end.  A length byte with either top bit set is a pointer.
+// end. A length byte with either top bit set is a pointer.
 func skipName(payload []byte, at int) (end int) {
 	for at < len(payload) {
 		n := int(payload[at])

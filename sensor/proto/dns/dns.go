@@ -1,6 +1,6 @@
 // Package dns reads the parts of DNS messages that detection needs, in place.
 //
-// A message is what one UDP datagram carries.  [Parser.Parse] reads the header and
+// A message is what one UDP datagram carries. [Parser.Parse] reads the header and
 // the first question and decides whether the question's name is one that
 // detection looks at; [FirstAddress] finds the address that an answer brings.
 // Both follow SPEC 3.4 with its quirks: compression pointers are not followed,
@@ -11,15 +11,15 @@
 //
 // A [Parser] owns the buffer of the joined name, which grows with the longest
 // message seen (at most 64 KiB, the size of a datagram) and is reused: a
-// [Message] is valid until the next call.  A parser must be used by one goroutine
-// at a time; the functions are safe for concurrent use.  Messages are only read,
+// [Message] is valid until the next call. A parser must be used by one goroutine
+// at a time; the functions are safe for concurrent use. Messages are only read,
 // nothing is allocated once the buffer has grown, and no input makes the package
 // panic.
 package dns
 
 import "encoding/binary"
 
-// Sizes and offsets of messages, in bytes.  (RFC 1035 4.1.)
+// Sizes and offsets of messages, in bytes. (RFC 1035 4.1.)
 const (
 	headerLen   = 12
 	fixedLen    = 4 // type and class of a question
@@ -28,7 +28,7 @@ const (
 	offsetCount = 4
 )
 
-// Bits of the two flag bytes.  (RFC 1035 4.1.1.)
+// Bits of the two flag bytes. (RFC 1035 4.1.1.)
 const (
 	flagResponse   = 0x80 // first byte: QR
 	maskQuery      = 0xfa // first byte: QR, opcode and TC; AA and RD are free
@@ -36,7 +36,7 @@ const (
 	secondNXDomain = 0x83 // second byte: RA, response code 3
 )
 
-// Record types that detection tells apart.  (RFC 1035 3.2.2, RFC 3596 2.1.)
+// Record types that detection tells apart. (RFC 1035 3.2.2, RFC 3596 2.1.)
 const (
 	// TypeA is an IPv4 address.
 	TypeA = 1
@@ -48,10 +48,10 @@ const (
 	TypeAAAA = 28
 )
 
-// ClassIN is the class of the Internet.  (RFC 1035 3.2.4.)
+// ClassIN is the class of the Internet. (RFC 1035 3.2.4.)
 const ClassIN = 1
 
-// Kind tells how detection treats a message.  (SPEC 3.4.2, 3.4.4.)
+// Kind tells how detection treats a message. (SPEC 3.4.2, 3.4.4.)
 type Kind uint8
 
 // Kinds of messages.
@@ -72,7 +72,7 @@ const (
 // Message is the header and the first question of a DNS message.
 type Message struct {
 	// Name is the question's name, labels joined by dots, in lower case, without
-	// a final dot.  It satisfies [ValidName] and not [Ignored].  It is valid
+	// a final dot. It satisfies [ValidName] and not [Ignored]. It is valid
 	// until the parser's next call.
 	Name []byte
 
@@ -97,15 +97,15 @@ type Message struct {
 	answers int
 }
 
-// Parser reads messages.  Its zero value is ready for use.
+// Parser reads messages. Its zero value is ready for use.
 type Parser struct {
 	name []byte
 }
 
-// Parse reads the header and the first question of a message into m.  It returns
+// Parse reads the header and the first question of a message into m. It returns
 // false for a message that detection does not look at: too short, without a
 // question, or with a name that is empty, not terminated, not a [ValidName] or
-// [Ignored]; m is undefined then.  m must not be nil.
+// [Ignored]; m is undefined then. m must not be nil.
 func (p *Parser) Parse(payload []byte, m *Message) (ok bool) {
 	if len(payload) < minNeeded || binary.BigEndian.Uint16(payload[offsetCount:]) == 0 {
 		return false
@@ -148,7 +148,7 @@ func kindOf(first, second byte) (k Kind) {
 }
 
 // readName joins the labels of the first question's name in p.name and returns
-// the offset behind the name, or 0 if the name is unusable.  Length bytes are
+// the offset behind the name, or 0 if the name is unusable. Length bytes are
 // plain numbers up to 255: compression pointers and extended labels are not
 // known here, so that names with them fail.
 func (p *Parser) readName(payload []byte) (end int) {

@@ -4,8 +4,8 @@ import "bytes"
 
 // ValidName reports whether a name has the form that detection looks at: ASCII
 // letters, digits, dots, hyphens and underscores, with at least one dot and with
-// letters, digits and hyphens only (at least one) behind the last dot.  Any case
-// is fine and labels may be empty.  (SPEC 3.4.1.)
+// letters, digits and hyphens only (at least one) behind the last dot. Any case
+// is fine and labels may be empty. (SPEC 3.4.1.)
 //
 // It is also the rule for host names of other protocols.
 func ValidName(name []byte) (ok bool) {
@@ -30,9 +30,9 @@ func validEnd(name []byte) (ok bool) {
 var intranet = []byte(".intranet.")
 
 // Ignored reports whether a lower-case name belongs to a local network or a
-// reserved domain, judged by its last label, or contains ".intranet.".  Such
-// questions are not looked at.  The rule does not apply to host names of other
-// protocols.  (SPEC 3.4.1, 11.3.)
+// reserved domain, judged by its last label, or contains ".intranet.". Such
+// questions are not looked at. The rule does not apply to host names of other
+// protocols. (SPEC 3.4.1, 11.3.)
 func Ignored(name []byte) (ok bool) {
 	// The conversion does not allocate.
 	switch string(name[bytes.LastIndexByte(name, '.')+1:]) {
@@ -54,7 +54,7 @@ func countLabels(name []byte) (n int) {
 // letter: the Kelvin sign, U+212A.
 var kelvin = []byte("\u212a")
 
-// appendLower appends a label in lower case to dst.  It returns false if a
+// appendLower appends a label in lower case to dst. It returns false if a
 // character of it cannot stand in a valid name.
 func appendLower(dst, label []byte) (res []byte, ok bool) {
 	for i := 0; i < len(label); i++ {

@@ -2,7 +2,7 @@ package quic
 
 import "slices"
 
-// Frame types that may stand before the end of a ClientHello.  (RFC 9000 19.)
+// Frame types that may stand before the end of a ClientHello. (RFC 9000 19.)
 const (
 	framePadding = 0x00
 	framePing    = 0x01
@@ -11,7 +11,7 @@ const (
 	frameCrypto  = 0x06
 )
 
-// messageClientHello is the handshake type of a ClientHello.  (RFC 8446 4.)
+// messageClientHello is the handshake type of a ClientHello. (RFC 8446 4.)
 const messageClientHello = 1
 
 // maxPieces is the number of CRYPTO frames that fit into the decrypted bytes: a
@@ -32,7 +32,7 @@ type frames struct {
 
 // join walks over decrypted frames and returns the handshake stream they carry:
 // the CRYPTO frames' contents in the order of their offsets, whether they meet or
-// not; a later frame replaces an earlier one of the same offset.  An unknown
+// not; a later frame replaces an earlier one of the same offset. An unknown
 // frame ends the walk; ok is false if the bytes end inside a number.
 func (f *frames) join(clear []byte) (stream []byte, ok bool) {
 	f.pieces = f.pieces[:0]
@@ -115,7 +115,7 @@ func (f *frames) add(offset uint64, data []byte) {
 	}
 }
 
-// skipACK leaves out the fields of an ACK frame.  (RFC 9000 19.3.)
+// skipACK leaves out the fields of an ACK frame. (RFC 9000 19.3.)
 func skipACK(r *reader, ecn bool) {
 	r.varint() // largest acknowledged
 	r.varint() // delay

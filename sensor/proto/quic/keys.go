@@ -6,7 +6,7 @@ import (
 	"crypto/sha256"
 )
 
-// Sizes of keys, in bytes.  (RFC 9001 5.1, 5.2.)
+// Sizes of keys, in bytes. (RFC 9001 5.1, 5.2.)
 const (
 	keyLen = 16
 	ivLen  = 12
@@ -15,7 +15,7 @@ const (
 // salt is the key of the first HKDF step.
 type salt [20]byte
 
-// Salts of the versions.  (RFC 9001 5.2, RFC 9369 3.3.1.)
+// Salts of the versions. (RFC 9001 5.2, RFC 9369 3.3.1.)
 var (
 	saltV1 = salt{
 		0x38, 0x76, 0x2c, 0xf7, 0xf5, 0x59, 0x34, 0xb3, 0x4d, 0x17,
@@ -30,7 +30,7 @@ var (
 // labels are the HKDF labels of one version.
 type labels struct{ key, iv, hp string }
 
-// Labels of the versions.  (RFC 9001 5.1, RFC 9369 3.3.2.)
+// Labels of the versions. (RFC 9001 5.1, RFC 9369 3.3.2.)
 var (
 	labelsV1 = labels{key: "tls13 quic key", iv: "tls13 quic iv", hp: "tls13 quic hp"}
 	labelsV2 = labels{key: "tls13 quicv2 key", iv: "tls13 quicv2 iv", hp: "tls13 quicv2 hp"}
@@ -76,8 +76,8 @@ func newBlock(key []byte) (b cipher.Block) {
 }
 
 // expand is HKDF-Expand-Label with an empty context, for at most one block of
-// output, of which the caller uses the first size bytes.  (RFC 8446 7.1, RFC 5869
-// 2.3.)  crypto/hkdf gives the same but allocates about thirty times.
+// output, of which the caller uses the first size bytes. (RFC 8446 7.1, RFC 5869
+// 2.3.) crypto/hkdf gives the same but allocates about thirty times.
 func expand(secret *[sha256.Size]byte, label string, size byte) (out [sha256.Size]byte) {
 	const maxInfo = 32
 
@@ -89,7 +89,7 @@ func expand(secret *[sha256.Size]byte, label string, size byte) (out [sha256.Siz
 }
 
 // authenticate is HMAC-SHA-256 for keys of at most 64 bytes and messages of at
-// most 255 bytes, without allocation.  (RFC 2104 2.)
+// most 255 bytes, without allocation. (RFC 2104 2.)
 func authenticate(key, message []byte) (mac [sha256.Size]byte) {
 	const (
 		maxMessage = 255

@@ -7,7 +7,7 @@ import (
 	"github.com/trailscope/trailscope/sensor/proto/tls"
 )
 
-// Parser reads server names.  Its zero value is ready for use.
+// Parser reads server names. Its zero value is ready for use.
 type Parser struct {
 	keys   keys
 	frames frames
@@ -21,7 +21,7 @@ type Parser struct {
 
 // ServerName returns the host name of the ClientHello in a datagram that starts
 // with a client's Initial packet; ok is false if there is none or it is not a
-// valid host name.  The name keeps its case and is valid until the next call.
+// valid host name. The name keeps its case and is valid until the next call.
 func (p *Parser) ServerName(datagram []byte) (name []byte, ok bool) {
 	var packet initial
 	if !packet.parse(datagram) {
@@ -83,7 +83,7 @@ func firstName(list []byte) (name []byte) {
 }
 
 // unprotect removes the header protection, sets the counter and returns the
-// encrypted payload without its tag.  (RFC 9001 5.4, 5.3.)
+// encrypted payload without its tag. (RFC 9001 5.4, 5.3.)
 func (p *Parser) unprotect(packet *initial) (body []byte) {
 	sample := packet.packet[packet.number+sampleOffset:]
 	p.keys.header.Encrypt(p.stream[:], sample[:sampleLen])
@@ -106,7 +106,7 @@ func (p *Parser) unprotect(packet *initial) (body []byte) {
 }
 
 // decrypt continues the decryption of body from an offset, a multiple of the
-// block size, up to another one.  The first block's counter is 2 (NIST SP
+// block size, up to another one. The first block's counter is 2 (NIST SP
 // 800-38D 7.1).
 func (p *Parser) decrypt(body []byte, from, to int) {
 	const firstBlock = 2

@@ -204,7 +204,7 @@ func TestParser_damagedFrames(t *testing.T) {
 	}
 
 	var p quic.Parser
-	fuzzed.Run(t, 20_000, frames, func(plain []byte) { check(t, &p, newInitial().seal(t, plain)) })
+	fuzzed.Run(t, 5_000, frames, func(plain []byte) { check(t, &p, newInitial().seal(t, plain)) })
 }
 
 func TestParser_allocations(t *testing.T) {

@@ -3,23 +3,23 @@
 //
 // A client's Initial packet is encrypted with keys that follow from the
 // connection id it carries (RFC 9001 5.2, RFC 9369 3), so that any observer can
-// read it.  [Parser.ServerName] derives the keys, removes the header protection,
+// read it. [Parser.ServerName] derives the keys, removes the header protection,
 // decrypts the beginning of the payload without verifying it and looks for the
-// ClientHello.  The rules, including what is deliberately not examined, are those
+// ClientHello. The rules, including what is deliberately not examined, are those
 // of SPEC 3.7.
 //
 // # Contract
 //
 // A [Parser] owns all buffers, less than 32 KiB; it must be used by one goroutine
-// at a time.  Datagrams that cannot be an Initial packet cost a few nanoseconds and
+// at a time. Datagrams that cannot be an Initial packet cost a few nanoseconds and
 // no allocation; the others cost two to four microseconds and the key schedules of
-// two AES ciphers, which the standard library allocates (1 KiB).  Datagrams are
+// two AES ciphers, which the standard library allocates (1 KiB). Datagrams are
 // only read and no input makes the package panic.
 package quic
 
 import "encoding/binary"
 
-// Layout of long headers.  (RFC 9000 17.2, RFC 9369 3.2.)
+// Layout of long headers. (RFC 9000 17.2, RFC 9369 3.2.)
 const (
 	longHeader    = 0x80
 	typeMask      = 0x30
@@ -47,7 +47,7 @@ type initial struct {
 	version uint32 // never 0
 }
 
-// parse reads the header of the packet that a datagram starts with.  A packet that
+// parse reads the header of the packet that a datagram starts with. A packet that
 // is longer than the datagram is cut to it.
 func (p *initial) parse(datagram []byte) (ok bool) {
 	const minLen = 1 + versionLen + 2

@@ -2,7 +2,7 @@ package quic
 
 import "encoding/binary"
 
-// reader walks over the fields of a packet.  Once a field does not fit, it has
+// reader walks over the fields of a packet. Once a field does not fit, it has
 // failed and all that follows is zero.
 type reader struct {
 	data   []byte
@@ -41,7 +41,7 @@ func (r *reader) take(n uint64) (b []byte) {
 	return b
 }
 
-// varint reads a number of variable length.  (RFC 9000 16.)
+// varint reads a number of variable length. (RFC 9000 16.)
 func (r *reader) varint() (v uint64) {
 	const oneByte = 0x40
 	if !r.failed && r.at < len(r.data) && r.data[r.at] < oneByte {

@@ -2,7 +2,7 @@ package tls
 
 // Certificate returns the leaf certificate (DER) in a TCP payload that starts
 // with a handshake record: the first certificate of the first Certificate message
-// that starts in one of the handshake records.  It is a part of payload and
+// that starts in one of the handshake records. It is a part of payload and
 // complete.
 func Certificate(payload []byte) (der []byte, ok bool) {
 	r := reader(payload)
@@ -20,7 +20,7 @@ func Certificate(payload []byte) (der []byte, ok bool) {
 	return nil, false
 }
 
-// leaf looks for a Certificate message in the body of one record.  done means
+// leaf looks for a Certificate message in the body of one record. done means
 // that there is one; der is empty if its first certificate is empty or
 // incomplete.
 func leaf(body []byte) (der []byte, done bool) {

@@ -1,16 +1,16 @@
 package tls
 
-// Extensions and name types.  (RFC 6066 3.)
+// Extensions and name types. (RFC 6066 3.)
 const (
 	extensionServerName = 0
 	nameTypeHost        = 0
 )
 
 // ServerName returns the host name in a TCP payload that starts with a
-// ClientHello.  hello tells whether it does; name is nil if there is no name or
-// not a valid host name.  The name keeps its case and is a part of payload.
+// ClientHello. hello tells whether it does; name is nil if there is no name or
+// not a valid host name. The name keeps its case and is a part of payload.
 func ServerName(payload []byte) (name []byte, hello bool) {
-	if !IsHandshake(payload) || payload[recordHeaderLen] != messageClientHello {
+	if !startsHandshake(payload) || payload[recordHeaderLen] != messageClientHello {
 		return nil, false
 	}
 
@@ -28,9 +28,9 @@ func ServerName(payload []byte) (name []byte, hello bool) {
 }
 
 // FindServerName looks for the first server_name extension of a ClientHello, which
-// starts with its header; the header's length does not matter.  rest is the
+// starts with its header; the header's length does not matter. rest is the
 // message from the extension's content on, a list of names behind its length; size
-// is the length of the content, which may exceed rest.  Without such an extension
+// is the length of the content, which may exceed rest. Without such an extension
 // rest is nil and size is 0.
 func FindServerName(message []byte) (rest []byte, size int) {
 	const extensionHeaderLen = 4

@@ -1,6 +1,6 @@
 package tls
 
-// Limits of host names.  (RFC 1035 2.3.4.)
+// Limits of host names. (RFC 1035 2.3.4.)
 const (
 	maxNameLen  = 253
 	maxLabelLen = 63
@@ -9,7 +9,7 @@ const (
 
 // IsHostName reports whether a server name is one that detection looks at: at
 // least two labels of 1 to 63 letters of any case, digits, hyphens and underscores
-// that do not start with a hyphen, 253 bytes in all, no final dot.  (SPEC 3.7.)
+// that do not start with a hyphen, 253 bytes in all, no final dot. (SPEC 3.7.)
 func IsHostName(name []byte) (ok bool) {
 	if len(name) > maxNameLen {
 		return false

@@ -2,8 +2,8 @@
 // of a TLS handshake, in place.
 //
 // It looks at what one TCP segment carries: nothing is joined over segments, and
-// certificates are not joined over records.  TLS 1.3 encrypts certificates, so
-// they are seen up to TLS 1.2 only.  The rules are those of SPEC 3.7.
+// certificates are not joined over records. TLS 1.3 encrypts certificates, so
+// they are seen up to TLS 1.2 only. The rules are those of SPEC 3.7.
 //
 // # Contract
 //
@@ -11,14 +11,14 @@
 // never panic and are safe for concurrent use.
 package tls
 
-// Content types of records and types of handshake messages.  (RFC 8446 5.1, 4.)
+// Content types of records and types of handshake messages. (RFC 8446 5.1, 4.)
 const (
 	recordHandshake    = 0x16
 	messageClientHello = 1
 	messageCertificate = 11
 )
 
-// Sizes, in bytes.  (RFC 8446 4, 4.1.2, 5.1.)
+// Sizes, in bytes. (RFC 8446 4, 4.1.2, 5.1.)
 const (
 	recordHeaderLen  = 5
 	messageHeaderLen = 4
@@ -26,13 +26,13 @@ const (
 	randomLen        = 32
 )
 
-// IsHandshake reports whether a TCP payload may start with a handshake record,
+// startsHandshake reports whether a TCP payload may start with a handshake record,
 // which is the condition for the functions of this package to find anything.
-func IsHandshake(payload []byte) (ok bool) {
+func startsHandshake(payload []byte) (ok bool) {
 	return len(payload) > recordHeaderLen && payload[0] == recordHandshake
 }
 
-// reader walks over length-prefixed fields.  After a field that does not fit, it
+// reader walks over length-prefixed fields. After a field that does not fit, it
 // is exhausted.
 type reader []byte
 
