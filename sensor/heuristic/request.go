@@ -64,14 +64,13 @@ var twoDots, dotHT = []byte(".."), []byte(".ht")
 func (q *Requests) match(first, last RequestClass) RequestClass {
 	clear(q.states)
 	best := last + 1
-	x, state := q.words, 0
+	x, state := q.words, uint16(0)
 	for i, c := range q.subject {
-		state = int(x.next[state*x.width+int(x.classes[c])])
-		found := x.found[state]
-		if found == 0 {
+		state = x.next[state][x.classes[c]%wordClasses]
+		if state < x.first {
 			continue
 		}
-		for _, end := range x.ends[found-1] {
+		for _, end := range x.ends[state-x.first] {
 			class := q.rules[end.rule].class
 			if class < first || class >= best || !q.advance(end, i+1) {
 				continue

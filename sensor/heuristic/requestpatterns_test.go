@@ -2,12 +2,9 @@ package heuristic_test
 
 import "github.com/trailscope/trailscope/sensor/heuristic"
 
-// requestPatterns are the patterns of each class (SPEC 3.6.5). A class matches
-// when any of its patterns is found anywhere in the text, in any case of
-// letters; a dot matches line ends too.
-//
-// They describe text that attackers send, not a grammar: `chmod +x` is a blank,
-// repeated, and an x.
+// requestPatterns are the rules of each class as regular expressions, the form in
+// which SPEC 3.6.5 has them. A class matches when any of its patterns is found
+// anywhere in the text, in any case of letters; a dot matches line ends too.
 var requestPatterns = [...][]string{
 	heuristic.ClassSQLInjection: {
 		`information_schema`,
@@ -113,21 +110,17 @@ var requestPatterns = [...][]string{
 		`w00tw00t`,
 		`muieblackcat`,
 	},
-}
-
-// dnsNames are the form fields in which home routers keep their resolver;
-// requests that set one come from pages that redirect a network's DNS.
-var dnsNames = [...]string{
-	"dhcpPriDns", "dhcpSecDns", "staticPriDns", "staticSecDns", "staticThiDns",
-	"PriDnsv6", "SecDnsv6", "ThiDnsv6", "staticPriDnsv6", "staticSecDnsv6", "staticThiDnsv6",
-	"dnsipv4", "dns2ipv4", "dnsipv6", "dns2ipv6", "pppoePriDns", "pppoeSecDns",
-	"wan_dns1", "wan_dns2", "dnsPrimary", "dnsSecondary", "dnsDynamic", "dnsRefresh",
-	"DNS_FST", "DNS_SND", "dnsserver", "dnsserver1", "dnsserver2",
-	"dns_server_ip_1", "dns_server_ip_2", "dns_server_ip_3", "dns_server_ip_4",
-	"dns1", "dns2", "dns3", "dns4", "dns1_1", "dns1_2", "dns1_3", "dns1_4",
-	"dns2_1", "dns2_2", "dns2_3", "dns2_4",
-	"wan_dns_x", "wan_dns1_x", "wan_dns2_x", "wan_dns3_x", "wan_dns4_x", "wan_dnsenable_x",
-	"dns_status", "p_DNS", "a_DNS", "uiViewDns1Mark", "uiViewDns2Mark", "uiViewDNSRelay",
-	"is_router_as_dns", "Enable_DNSFollowing", "domainserverip", "DSEN", "DNSEN", "dnsmode",
-	"dns%5Bserver1%5D", "dns%5Bserver2%5D",
+	heuristic.ClassDNSChanger: {
+		`\b(` +
+			`dhcpPriDns|dhcpSecDns|staticPriDns|staticSecDns|staticThiDns|PriDnsv6|SecDnsv6|ThiDnsv6` +
+			`|staticPriDnsv6|staticSecDnsv6|staticThiDnsv6|dnsipv4|dns2ipv4|dnsipv6|dns2ipv6` +
+			`|pppoePriDns|pppoeSecDns|wan_dns1|wan_dns2|dnsPrimary|dnsSecondary|dnsDynamic|dnsRefresh` +
+			`|DNS_FST|DNS_SND|dnsserver|dnsserver1|dnsserver2|dns_server_ip_1|dns_server_ip_2` +
+			`|dns_server_ip_3|dns_server_ip_4|dns1|dns2|dns3|dns4|dns1_1|dns1_2|dns1_3|dns1_4|dns2_1` +
+			`|dns2_2|dns2_3|dns2_4|wan_dns_x|wan_dns1_x|wan_dns2_x|wan_dns3_x|wan_dns4_x` +
+			`|wan_dnsenable_x|dns_status|p_DNS|a_DNS|uiViewDns1Mark|uiViewDns2Mark|uiViewDNSRelay` +
+			`|is_router_as_dns|Enable_DNSFollowing|domainserverip|DSEN|DNSEN|dnsmode|dns%5Bserver1%5D` +
+			`|dns%5Bserver2%5D` +
+			`)=`,
+	},
 }

@@ -1,6 +1,7 @@
 package heuristic
 
 import (
+	"slices"
 	"unicode"
 	"unicode/utf8"
 
@@ -36,17 +37,22 @@ var asciiSubject = func() (table [utf8.RuneSelf]byte) {
 // rules of a search without case read it. Two characters get the same byte only
 // if no rule tells them apart.
 func appendSubject(dst, s []byte) []byte {
-	for i := 0; i < len(s); {
-		if c := s[i]; c < utf8.RuneSelf {
-			dst = append(dst, asciiSubject[c])
-			i++
-			continue
+	dst = slices.Grow(dst, len(s))
+	end := len(dst)
+	out := dst[end:cap(dst)]
+	for len(s) > 0 && len(out) > 0 {
+		if c := s[0]; c < utf8.RuneSelf {
+			out[0] = asciiSubject[c]
+			s = s[1:]
+		} else {
+			c, n := utf8.DecodeRune(s)
+			out[0] = wideSubject(c)
+			s = s[n:]
 		}
-		c, n := utf8.DecodeRune(s[i:])
-		dst = append(dst, wideSubject(c))
-		i += n
+		out = out[1:]
+		end++
 	}
-	return dst
+	return dst[:end]
 }
 
 // wideSubject is the byte for a character outside ASCII.
