@@ -2,8 +2,6 @@ package app
 
 import (
 	"context"
-	"errors"
-	"io"
 	"math"
 	"os"
 	"time"
@@ -43,31 +41,36 @@ func newClock(ctx context.Context, c *config.Config, captures []string) (clock, 
 	return clock{}, nil
 }
 
-// lastPacket returns the latest time in all captures. Damage is passed over
-// here; it is reported when the file is replayed.
+// lastPacket returns the latest time in all captures, or now when they hold no
+// packet. Damage is passed over here; it is reported when the file is replayed.
 func lastPacket(ctx context.Context, captures []string) (int64, error) {
 	last := int64(math.MinInt64)
 	for _, path := range captures {
 		if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
-			return 0, failure("write it to a file first, or use --timestamps wallclock", "%s can be read only once, and shifted times need a first look at its end", path)
-		}
-		f, err := capture.Open(path, nil)
-		if err != nil {
-			continue
-		}
-		var p capture.Packet
-		for err == nil && ctx.Err() == nil {
-			if err = f.Next(&p); err == nil {
-				last = max(last, p.Time)
+			if path == "-" {
+				path = capture.StandardInput
 			}
+			return 0, failure("write it to a file first, or use --timestamps wallclock",
+				"%s can be read only once, and shifted times need a first look at its end", path)
 		}
-		err = errors.Join(f.Close())
-		if err != nil && !errors.Is(err, io.EOF) {
-			return 0, err
-		}
+		last = max(last, lastOf(ctx, path))
 	}
 	if last == math.MinInt64 {
 		return time.Now().UnixMicro(), nil
 	}
 	return last, nil
+}
+
+// lastOf returns the latest time in one capture, as far as it can be read.
+func lastOf(ctx context.Context, path string) int64 {
+	last := int64(math.MinInt64)
+	f, err := capture.Open(path, nil)
+	if err != nil {
+		return last
+	}
+	defer f.Close()
+	for p := (capture.Packet{}); ctx.Err() == nil && f.Next(&p) == nil; {
+		last = max(last, p.Time)
+	}
+	return last
 }

@@ -4,7 +4,7 @@ import (
 	"io"
 	"os"
 
-	"golang.org/x/term"
+	"github.com/trailscope/trailscope/exporter/sink/console"
 )
 
 // IO is what a command talks through.
@@ -13,27 +13,22 @@ type IO struct {
 	Out, Err io.Writer
 	// OutTerminal and ErrTerminal say whether somebody looks at them.
 	OutTerminal, ErrTerminal bool
-	// Width is the number of columns of Out if it is a terminal.
-	Width int
+	// Width returns the present number of columns of Out, 0 if it has none.
+	Width func() int
 	// Colour says that Out understands colours and they are wanted.
 	Colour bool
 	// Environ are the environment variables as "NAME=value".
 	Environ []string
 }
 
-// System returns the streams and the environment of this process. NO_COLOR, if
-// it is set to anything, switches colours off (no-color.org).
+// System returns the streams and the environment of this process.
 func System() *IO {
-	out, terminal := int(os.Stdout.Fd()), term.IsTerminal(int(os.Stdout.Fd()))
-	s := &IO{
+	return &IO{
 		Out: os.Stdout, Err: os.Stderr,
-		OutTerminal: terminal,
-		ErrTerminal: term.IsTerminal(int(os.Stderr.Fd())),
-		Colour:      terminal && os.Getenv("NO_COLOR") == "",
+		OutTerminal: console.IsTerminal(os.Stdout),
+		ErrTerminal: console.IsTerminal(os.Stderr),
+		Width:       console.WidthOf(os.Stdout),
+		Colour:      console.ColorWanted(os.Stdout, os.Getenv),
 		Environ:     os.Environ(),
 	}
-	if width, _, err := term.GetSize(out); err == nil {
-		s.Width = width
-	}
-	return s
 }

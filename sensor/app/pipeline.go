@@ -37,7 +37,7 @@ type pipelineConfig struct {
 
 // newPipeline opens the outputs and builds the engine.
 func newPipeline(p *pipelineConfig) (*pipeline, error) {
-	sinks, err := openSinks(p.io, p.config, p.format, p.quiet)
+	sinks, err := openSinks(p)
 	if err != nil {
 		return nil, err
 	}

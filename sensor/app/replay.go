@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 
+	"github.com/trailscope/trailscope/exporter/sink/console"
 	"github.com/trailscope/trailscope/sensor/capture"
 	"github.com/trailscope/trailscope/sensor/config"
 	"github.com/trailscope/trailscope/sensor/detect"
@@ -17,8 +18,8 @@ type ReplayOptions struct {
 	Settings
 	// Captures are paths of capture files, or "-" for standard input.
 	Captures []string
-	// Format is the form of the events on standard output: one of the Format
-	// constants, or empty for the one that suits it.
+	// Format is the form of the events on standard output: line, json,
+	// table, or empty for the one that suits it.
 	Format string
 }
 
@@ -77,9 +78,9 @@ func (o *ReplayOptions) format(io *IO) string {
 	case o.Format != "":
 		return o.Format
 	case io.OutTerminal:
-		return FormatTable
+		return console.FormatTable.String()
 	}
-	return FormatLine
+	return console.FormatLine.String()
 }
 
 // files reads all captures and returns what kept each from being read to its

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/trailscope/trailscope/exporter/event"
+	"github.com/trailscope/trailscope/exporter/sink/console"
 	"github.com/trailscope/trailscope/sensor/capture"
 	"github.com/trailscope/trailscope/sensor/config"
 	"github.com/trailscope/trailscope/sensor/detect"
@@ -22,8 +23,8 @@ const maxCaptureErrors = 64
 // SensorOptions say how to run a sensor.
 type SensorOptions struct {
 	Settings
-	// Format is the form of the events on standard output: one of the Format
-	// constants, or empty for none, unless there are no other outputs.
+	// Format is the form of the events on standard output: line, json,
+	// table, or empty for none, unless there are no other outputs.
 	Format string
 	// Reload asks to read the trails again, once for each value.
 	Reload <-chan os.Signal
@@ -87,7 +88,7 @@ func Sensor(ctx context.Context, io *IO, o *SensorOptions) error {
 // Events that would go nowhere are printed.
 func (o *SensorOptions) format(c *config.Config) string {
 	if o.Format == "" && !c.Output.LogEvents && !o.Quiet {
-		return FormatLine
+		return console.FormatLine.String()
 	}
 	return o.Format
 }

@@ -4,30 +4,19 @@ import (
 	"bufio"
 	"errors"
 	"log/slog"
-	"time"
 
-	"github.com/trailscope/trailscope/exporter/event"
+	"github.com/trailscope/trailscope/exporter/sink/console"
 	"github.com/trailscope/trailscope/exporter/sink/file"
 	"github.com/trailscope/trailscope/sensor/config"
 )
 
-// Forms of the events on standard output.
-const (
-	// FormatLine is Maltrail's line.
-	FormatLine = "line"
-	// FormatJSON is one JSON object a line.
-	FormatJSON = "json"
-	// FormatTable is a table for people.
-	FormatTable = "table"
-)
-
-// checkFormat refuses a form that does not exist; empty is fine.
+// checkFormat refuses a form of printed events that does not exist; empty is
+// fine.
 func checkFormat(format string) error {
-	switch format {
-	case "", FormatLine, FormatJSON, FormatTable:
-		return nil
+	if _, err := console.ParseFormat(format); format != "" && err != nil {
+		return failure("write line, json or table", "--format: %q is not known", format)
 	}
-	return failure("write line, json or table", "--format: %q is not known", format)
+	return nil
 }
 
 // sinks are the outputs of a run, and the logger of its own messages.
@@ -36,26 +25,33 @@ type sinks struct {
 	files *file.Sink // nil when no events are written to files
 	log   *slog.Logger
 	error *file.ErrorLog // nil without a log directory
+	// buffer is between a replay and a standard output that nobody watches; it
+	// may be nil.
+	buffer *bufio.Writer
 }
 
-// openSinks opens what the configuration asks for, and prints events to
-// standard output in the given form unless that is empty.
-func openSinks(io *IO, c *config.Config, format string, quiet bool) (*sinks, error) {
-	s := &sinks{}
+// consoleBuffer is the size of that buffer in bytes.
+const consoleBuffer = 64 << 10
+
+// openSinks opens what the configuration and the command line ask for.
+func openSinks(p *pipelineConfig) (*sinks, error) {
+	s, c := &sinks{}, p.config
 	if dir := c.Output.LogDir; dir != "" {
 		var err error
 		if s.error, err = file.OpenErrorLog(&file.ErrorLogConfig{Dir: dir}); err != nil {
 			return nil, &Failure{Err: err, Advice: "name a directory that you may write to: --set output.log_dir=DIR"}
 		}
 	}
-	s.log = slog.New(newMessages(io.Err, s.error, c.Sensor.Debug, quiet))
+	s.log = slog.New(newMessages(p.io.Err, s.error, c.Sensor.Debug, p.quiet))
 	if c.Output.LogEvents {
 		if err := s.openFiles(c); err != nil {
 			return nil, errors.Join(err, s.closeLog())
 		}
 	}
-	if format != "" {
-		s.all = append(s.all, &lineSink{w: bufio.NewWriter(io.Out)})
+	if p.format != "" {
+		if err := s.openConsole(p.io, p.format, p.now != nil); err != nil {
+			return nil, errors.Join(err, s.close(), s.closeLog())
+		}
 	}
 	return s, nil
 }
@@ -84,6 +80,9 @@ func (s *sinks) close() error {
 	for _, one := range s.all {
 		errs = append(errs, one.Close())
 	}
+	if s.buffer != nil {
+		errs = append(errs, s.buffer.Flush())
+	}
 	return errors.Join(errs...)
 }
 
@@ -103,15 +102,21 @@ func (s *sinks) closeLog() error {
 	return s.error.Close()
 }
 
-type lineSink struct {
-	w   *bufio.Writer
-	buf []byte
+// openConsole prints events to standard output.
+func (s *sinks) openConsole(io *IO, format string, live bool) error {
+	form, err := console.ParseFormat(format)
+	if err != nil {
+		return err
+	}
+	c := &console.Config{Writer: io.Out, Width: io.Width, Format: form, Color: io.Colour}
+	if !live && !io.OutTerminal {
+		s.buffer = bufio.NewWriterSize(io.Out, consoleBuffer)
+		c.Writer = s.buffer
+	}
+	one, err := console.New(c)
+	if err != nil {
+		return err
+	}
+	s.all = append(s.all, one)
+	return nil
 }
-
-func (l *lineSink) Write(e *event.Event) error {
-	l.buf = event.AppendLine(l.buf[:0], e, time.Local)
-	_, err := l.w.Write(l.buf)
-	return err
-}
-
-func (l *lineSink) Close() error { return l.w.Flush() }
