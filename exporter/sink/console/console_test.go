@@ -6,7 +6,6 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -140,16 +139,36 @@ func TestSink_lineIsExact(t *testing.T) {
 	}
 }
 
-// sgr is a colour.
-var sgr = regexp.MustCompile("\x1b\\[[0-9;]*m")
+// withoutColors returns text without colours; other escape sequences stay.
+func withoutColors(text string) string {
+	var b strings.Builder
+
+	for {
+		before, rest, found := strings.Cut(text, "\x1b[")
+		b.WriteString(before)
+
+		if !found {
+			return b.String()
+		}
+
+		digits := len(rest) - len(strings.TrimLeft(rest, "0123456789;"))
+		if digits < len(rest) && rest[digits] == 'm' {
+			text = rest[digits+1:]
+		} else {
+			b.WriteString("\x1b[")
+
+			text = rest
+		}
+	}
+}
 
 // checkTable says what is wrong with a table: other control characters than
 // colours and line ends, or rows that are too wide or too many.
 func checkTable(t testing.TB, text string, rows, widest int, color bool) {
 	t.Helper()
 
-	if plain := sgr.ReplaceAllString(text, ""); color {
-		text = plain
+	if color {
+		text = withoutColors(text)
 	}
 
 	if !utf8.ValidString(text) {
@@ -205,8 +224,6 @@ func TestSink_table_anyText(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-
-	checkTable(t, "", 0, 0, true) // so that what it makes at first is not counted
 
 	fuzzed.Run(t, 5_000, seeds, func(input []byte) {
 		text := string(input[:min(len(input), 200)])
