@@ -125,6 +125,10 @@ func (d *Data) readWhitelist(r *bytes.Reader) (n int, notes parse.Notes, err err
 
 func (d *Data) readUserAgents(r *bytes.Reader) (n int, notes parse.Notes, err error) {
 	list, notes, err := parse.UserAgents(r)
+	if errors.Is(err, parse.ErrCombination) {
+		notes.Add(0, err.Error(), "no user agent is looked for")
+		list, err = nil, nil
+	}
 	d.UserAgents = pattern.NewList(list)
 	return len(list), notes, err
 }

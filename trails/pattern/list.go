@@ -1,36 +1,138 @@
 package pattern
 
-// List is an ordered list of patterns. It is immutable and safe for concurrent
-// use.
+import (
+	"math/bits"
+	"sync"
+)
+
+// List is an ordered list of patterns that are searched together. It is
+// immutable and safe for concurrent use.
+//
+// Most patterns cannot match without some literal text. One pass over the
+// subject finds the few whose text is there, and only those run; patterns
+// without such a text run whenever the subject is short enough and holds the
+// characters they need. Searches that find nothing allocate nothing.
 type List struct {
 	patterns []*Pattern
+	limits   []limit // by pattern
+	always   []int   // patterns that no literal announces
+	index    literals
+	pool     sync.Pool // of *candidates
 }
 
-// NewList returns the list of patterns, earliest first.
+// candidates is a set of patterns as a bitmap.
+type candidates struct {
+	words []uint64
+	text  []byte // scratch
+}
+
+func (c *candidates) add(i int)    { c.words[i/64] |= 1 << (i % 64) }
+func (c *candidates) remove(i int) { c.words[i/64] &^= 1 << (i % 64) }
+
+func (c *candidates) any() bool {
+	for _, w := range c.words {
+		if w != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// NewList returns the list of patterns, earliest first. It keeps the slice.
 func NewList(patterns []*Pattern) *List {
-	return &List{patterns: patterns}
+	l := &List{patterns: patterns, limits: make([]limit, len(patterns))}
+	for i, p := range patterns {
+		l.limits[i] = p.limit
+		if len(p.need) == 0 || shortest(p.need) < minLiteral {
+			l.always = append(l.always, i)
+			continue
+		}
+		for _, text := range p.need {
+			l.index.add(text, i)
+		}
+	}
+	l.index.finish()
+	l.pool.New = func() any { return &candidates{words: make([]uint64, (len(patterns)+63)/64)} }
+	return l
 }
 
 // Len returns the number of patterns.
 func (l *List) Len() int { return len(l.patterns) }
 
+// At returns the pattern at index i.
+func (l *List) At(i int) *Pattern { return l.patterns[i] }
+
 // Find returns what one alternation of all patterns would match: the leftmost
 // match, and at one position that of the earliest pattern.
 func (l *List) Find(s string) (index, start, end int, ok bool) {
-	for i, p := range l.patterns {
-		if a, b, hit := p.Find(s); hit && (!ok || a < start) {
+	c := l.candidates(s)
+	if c == nil {
+		return 0, 0, 0, false
+	}
+	for i := range c.each {
+		if a, b, hit := l.patterns[i].Find(s); hit && (!ok || a < start) {
 			index, start, end, ok = i, a, b, true
 		}
+		if ok && start == 0 {
+			break // no later pattern can begin before
+		}
 	}
+	l.release(c)
 	return index, start, end, ok
 }
 
 // First returns the lowest index whose pattern matches anywhere in s.
 func (l *List) First(s string) (index int, ok bool) {
-	for i, p := range l.patterns {
-		if p.Match(s) {
-			return i, true
+	c := l.candidates(s)
+	if c == nil {
+		return 0, false
+	}
+	for i := range c.each {
+		if l.patterns[i].Match(s) {
+			index, ok = i, true
+			break
 		}
 	}
-	return 0, false
+	l.release(c)
+	return index, ok
+}
+
+// candidates returns the patterns that may match s, or nil when there is none.
+// The caller gives them back with release.
+func (l *List) candidates(s string) *candidates {
+	c := l.pool.Get().(*candidates)
+	l.index.scan(s, c)
+	t := subject{s: s}
+	for i := range c.each {
+		if !l.limits[i].allows(&t) {
+			c.remove(i)
+		}
+	}
+	for _, i := range l.always {
+		if l.limits[i].allows(&t) {
+			c.add(i)
+		}
+	}
+	if !c.any() {
+		l.pool.Put(c)
+		return nil
+	}
+	return c
+}
+
+func (l *List) release(c *candidates) {
+	clear(c.words)
+	l.pool.Put(c)
+}
+
+// each yields the members in ascending order.
+func (c *candidates) each(yield func(int) bool) {
+	for w, word := range c.words {
+		for word != 0 {
+			if !yield(w*64 + bits.TrailingZeros64(word)) {
+				return
+			}
+			word &= word - 1
+		}
+	}
 }

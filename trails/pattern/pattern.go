@@ -3,9 +3,12 @@ package pattern
 import (
 	"fmt"
 	"regexp"
+	"sync"
+
+	"github.com/trailscope/trailscope/trails/text"
 )
 
-// Flags change how a whole expression matches.
+// Flags change how an expression is read and how it matches.
 type Flags uint8
 
 const (
@@ -15,73 +18,165 @@ const (
 	DotAll
 	// MultiLine lets "^" and "$" match at line ends too.
 	MultiLine
+	// Linear refuses everything that needs backtracking: look-around,
+	// back-references, atomic groups. A doubled quantifier such as "++" then
+	// repeats the repetition; without Linear it is possessive.
+	Linear
+	// Python refuses what Python's own engine refuses and the others do not:
+	// "(?<name>", two groups of one name. It also refuses groups that are
+	// called g and a number.
+	Python
 )
 
-// Pattern is one compiled expression. It is immutable and safe for concurrent
-// use.
+// Pattern is one compiled expression. It is safe for concurrent use. The zero
+// value is not usable.
 type Pattern struct {
-	expr string
-	re   *regexp.Regexp
+	expr    string
+	flags   Flags
+	base    int
+	names   []string
+	regular bool
+	global  bool
+	need    []string // one of these is in every match, see required
+	limit   limit
+
+	fast func() *regexp.Regexp // for ASCII texts; nil if Go's engine cannot
+	slow func() *program       // for all texts
 }
 
-// Compile reads an expression in Python's syntax.
+// Compile reads an expression. It fails on what neither Rust's engine nor
+// Python's accepts, so that the caller can take the text literally or skip it.
 func Compile(expr string, f Flags) (*Pattern, error) {
-	prefix := ""
-	if f&IgnoreCase != 0 {
-		prefix += "i"
-	}
-	if f&DotAll != 0 {
-		prefix += "s"
-	}
-	if f&MultiLine != 0 {
-		prefix += "m"
-	}
-	if prefix != "" {
-		prefix = "(?" + prefix + ")"
-	}
-	re, err := regexp.Compile(prefix + expr)
+	return CompileIn(expr, f, 0)
+}
+
+// CompileIn is [Compile] for an expression that stands in a combination after
+// base other groups, the one around itself included: numbers in
+// back-references count those too.
+func CompileIn(expr string, f Flags, base int) (*Pattern, error) {
+	n, names, global, err := tree(expr, f, base)
 	if err != nil {
 		return nil, fmt.Errorf("compiling %q: %w", expr, err)
 	}
-	return &Pattern{expr: expr, re: re}, nil
+	p := &Pattern{expr: expr, flags: f, base: base, names: names, regular: n.regular(), global: global}
+	p.prepare(n)
+	return p, nil
 }
 
-// Literal returns a pattern that matches text itself.
-func Literal(text string, f Flags) *Pattern {
-	p, err := Compile(regexp.QuoteMeta(text), f)
-	if err != nil {
-		panic("BUG: a quoted text is no pattern: " + err.Error())
-	}
+// Literal returns a pattern that matches s itself.
+func Literal(s string, f Flags) *Pattern {
+	p := &Pattern{expr: s, flags: f, names: []string{""}, regular: true}
+	p.prepare(literalTree(s, f))
 	return p
+}
+
+func literalTree(s string, f Flags) *node {
+	n := &node{op: opConcat}
+	for _, r := range s {
+		c := single(r)
+		if f&IgnoreCase != 0 {
+			c = c.fold(false)
+		}
+		n.subs = append(n.subs, &node{op: opClass, class: c})
+	}
+	return n
+}
+
+func tree(expr string, f Flags, base int) (n *node, names []string, global bool, err error) {
+	p := &parser{src: expr, flags: f, base: base}
+	n, err = p.parse()
+	if err == nil && cost(n) > maxProgram {
+		err = fmt.Errorf("needs more than %d instructions", maxProgram)
+	}
+	return n, p.names, p.global, err
+}
+
+// prepare sets up the engines, which are built when they are first needed.
+func (p *Pattern) prepare(n *node) {
+	p.need = required(n)
+	p.limit = limitOf(n, p.need)
+	p.fast = sync.OnceValue(func() *regexp.Regexp {
+		if !p.regular {
+			return nil
+		}
+		return native(n)
+	})
+	p.slow = sync.OnceValue(func() *program { return compileProgram(n, len(p.names)) })
 }
 
 // String returns the expression as it was given.
 func (p *Pattern) String() string { return p.expr }
 
+// Names returns the names of the groups by their index, "" for those without;
+// index 0 is the whole match. The caller must not change them.
+func (p *Pattern) Names() []string { return p.names }
+
+// Global reports whether the expression starts with an inline flag group,
+// which is not allowed where several expressions are combined.
+func (p *Pattern) Global() bool { return p.global }
+
 // Match reports whether the expression matches anywhere in s.
-func (p *Pattern) Match(s string) bool { return p.re.MatchString(s) }
+func (p *Pattern) Match(s string) bool {
+	if re := p.engine(s); re != nil {
+		return re.MatchString(s)
+	}
+	_, _, ok := p.Find(s)
+	return ok
+}
 
 // Find returns the leftmost match in s, by Perl's rule of the earlier
-// alternative.
+// alternative. A search that turns back too often finds nothing.
 func (p *Pattern) Find(s string) (start, end int, ok bool) {
-	m := p.re.FindStringIndex(s)
-	if m == nil {
+	if re := p.engine(s); re != nil {
+		m := re.FindStringIndex(s)
+		if m == nil {
+			return 0, 0, false
+		}
+		return m[0], m[1], true
+	}
+	prog := p.slow()
+	if p.regular {
+		return prog.search(s)
+	}
+	m, ok := prog.explore(s)
+	defer m.done()
+	if !ok {
 		return 0, 0, false
 	}
-	return m[0], m[1], true
+	return m.saved[0], m.saved[1], true
+}
+
+// engine returns Go's engine if it can search s.
+func (p *Pattern) engine(s string) *regexp.Regexp {
+	if !p.regular || !text.IsASCII(s) {
+		return nil
+	}
+	return p.fast()
 }
 
 // Groups returns the named groups that took part in the leftmost match, with
 // their text. It returns nil when nothing matches.
 func (p *Pattern) Groups(s string) map[string]string {
-	m := p.re.FindStringSubmatchIndex(s)
-	if m == nil {
+	if re := p.engine(s); re != nil {
+		return p.named(s, re.FindStringSubmatchIndex(s))
+	}
+	m, ok := p.slow().explore(s)
+	defer m.done()
+	if !ok {
+		return nil
+	}
+	return p.named(s, m.saved[:2*len(p.names)])
+}
+
+// named picks the named groups out of pairs of places.
+func (p *Pattern) named(s string, places []int) map[string]string {
+	if places == nil {
 		return nil
 	}
 	groups := map[string]string{}
-	for i, name := range p.re.SubexpNames() {
-		if name != "" && m[2*i] >= 0 {
-			groups[name] = s[m[2*i]:m[2*i+1]]
+	for i, name := range p.names {
+		if _, twice := groups[name]; name != "" && !twice && places[2*i] >= 0 && places[2*i+1] >= 0 {
+			groups[name] = s[places[2*i]:places[2*i+1]]
 		}
 	}
 	return groups

@@ -78,6 +78,12 @@ func asciiSpace(c byte) int {
 
 // IsASCII reports whether s has no byte above 0x7F.
 func IsASCII[T ~string | ~[]byte](s T) bool {
+	for len(s) >= 8 { // one branch for eight bytes
+		if s[0]|s[1]|s[2]|s[3]|s[4]|s[5]|s[6]|s[7] >= utf8.RuneSelf {
+			return false
+		}
+		s = s[8:]
+	}
 	for i := range len(s) {
 		if s[i] >= utf8.RuneSelf {
 			return false

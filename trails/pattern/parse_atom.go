@@ -1,0 +1,290 @@
+package pattern
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// atom reads one item without quantifiers.
+func (p *parser) atom() *node {
+	switch p.peek() {
+	case '(':
+		return p.group()
+	case '[':
+		return &node{op: opClass, class: p.class()}
+	case '\\':
+		return p.escape()
+	case '.':
+		p.pos++
+		return &node{op: opClass, class: p.dot()}
+	case '^':
+		p.pos++
+		if p.modes.multi {
+			return &node{op: opAssert, assert: lineStart}
+		}
+		return &node{op: opAssert, assert: textStart}
+	case '$':
+		p.pos++
+		if p.modes.multi {
+			return &node{op: opAssert, assert: lineEnd}
+		}
+		return &node{op: opAssert, assert: textEnd}
+	}
+	return p.literal(p.next())
+}
+
+func (p *parser) dot() class {
+	switch {
+	case p.modes.dotAll:
+		return class{{0, unicode.MaxRune}}
+	case p.modes.crlf:
+		return class{{'\n', '\n'}, {'\r', '\r'}}.negate()
+	}
+	return single('\n').negate()
+}
+
+func (p *parser) literal(r rune) *node {
+	c := single(r)
+	if p.modes.fold {
+		c = c.fold(p.modes.ascii)
+	}
+	return &node{op: opClass, class: c}
+}
+
+// group reads everything that starts with a parenthesis. It returns nil for a
+// group that only sets flags.
+func (p *parser) group() *node {
+	start := p.pos
+	p.pos++
+	if !p.take("?") {
+		return p.capture("")
+	}
+	switch {
+	case p.take("P<"):
+		return p.capture(p.name('>'))
+	case p.take("<="):
+		return p.look(false, true)
+	case p.take("<!"):
+		return p.look(true, true)
+	case p.take("<"):
+		if p.flags&Python != 0 {
+			p.fail("unknown extension ?<")
+		}
+		return p.capture(p.name('>'))
+	case p.take("="):
+		return p.look(false, false)
+	case p.take("!"):
+		return p.look(true, false)
+	case p.take(">"):
+		p.backtracking("atomic group")
+		return &node{op: opAtomic, subs: []*node{p.body()}}
+	case p.take("#"):
+		p.backtracking("comment")
+		end := strings.IndexByte(p.src[p.pos:], ')')
+		if end < 0 {
+			p.fail("unterminated comment")
+		}
+		p.pos += end + 1
+		return &node{op: opEmpty}
+	case p.take("P="):
+		p.backtracking("back-reference")
+		return p.namedBackref(p.name(')'))
+	case p.take("("):
+		p.backtracking("conditional")
+		return p.conditional()
+	}
+	return p.flagGroup(start)
+}
+
+// backtracking refuses what an automaton cannot match, where only that is
+// wanted.
+func (p *parser) backtracking(what string) {
+	if p.flags&Linear != 0 {
+		p.fail(what + " is not supported here")
+	}
+}
+
+// body reads the inside of a group up to its closing parenthesis. Flags that
+// are set inside end with it.
+func (p *parser) body() *node {
+	saved := p.modes
+	n := p.alternate()
+	p.modes = saved
+	if !p.take(")") {
+		p.fail("missing )")
+	}
+	return n
+}
+
+func (p *parser) capture(name string) *node {
+	index := len(p.names)
+	p.names = append(p.names, name)
+	return &node{op: opCapture, index: index, subs: []*node{p.body()}}
+}
+
+func (p *parser) look(negative, behind bool) *node {
+	p.backtracking("look-around")
+	return &node{op: opLook, negative: negative, behind: behind, subs: []*node{p.body()}}
+}
+
+// name reads a group's name up to its closing character and checks it.
+func (p *parser) name(end byte) string {
+	n := strings.IndexByte(p.src[p.pos:], end)
+	if n <= 0 {
+		p.fail("missing group name")
+	}
+	name := p.src[p.pos : p.pos+n]
+	if !p.validName(name) {
+		p.fail("bad group name")
+	}
+	p.pos += n + 1
+	if end == '>' && p.flags&(Linear|Python) != 0 {
+		for _, other := range p.names {
+			if other == name {
+				p.fail("duplicate group name")
+			}
+		}
+	}
+	if p.flags&Python != 0 && len(name) > 1 && name[0] == 'g' && digits(name[1:]) {
+		p.fail("reserved group name")
+	}
+	return name
+}
+
+func (p *parser) validName(name string) bool {
+	for i, r := range name {
+		switch {
+		case r == '_' || unicode.IsLetter(r):
+		case unicode.IsDigit(r) && (i > 0 || p.flags&Linear == 0):
+		case i > 0 && p.flags&Linear != 0 && strings.ContainsRune(".[]", r):
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// flagGroup reads (?flags) and (?flags:...); start is where the group began.
+func (p *parser) flagGroup(start int) *node {
+	begin := p.pos
+	set := p.modes
+	on, seen, negated := true, "", 0
+	for ; p.more() && p.peek() != ')' && p.peek() != ':'; p.pos++ {
+		c := p.peek()
+		if c == '-' && on {
+			on, negated = false, p.pos
+			continue
+		}
+		if strings.IndexByte(seen, c) >= 0 {
+			p.fail("repeated flag")
+		}
+		seen += string(rune(c))
+		p.set(&set, c, on)
+	}
+	if !p.more() || !on && negated == p.pos-1 {
+		p.fail("bad inline flags")
+	}
+	text := p.src[begin:p.pos]
+	p.pos++
+	if p.src[p.pos-1] == ':' {
+		saved := p.modes
+		p.modes = set
+		n := p.body()
+		p.modes = saved
+		return n
+	}
+	if text == "" {
+		p.fail("nothing to repeat")
+	}
+	if strings.Trim(text, "aiLmsux") == "" {
+		if start > 0 {
+			p.fail("global flags not at the start of the expression")
+		}
+		p.global = true
+	}
+	p.modes = set
+	return nil
+}
+
+func (p *parser) set(m *modes, flag byte, on bool) {
+	switch flag {
+	case 'i':
+		m.fold = on
+	case 'm':
+		m.multi = on
+	case 's':
+		m.dotAll = on
+	case 'U':
+		m.swap = on
+	case 'x':
+		m.verbose = on
+	case 'R':
+		m.crlf = on
+	case 'u':
+		m.ascii = !on
+	default:
+		p.fail("unknown flag")
+	}
+}
+
+// conditional reads (?(1)yes|no) and (?(<name>)yes|no) from behind the second
+// parenthesis.
+func (p *parser) conditional() *node {
+	end := strings.IndexByte(p.src[p.pos:], ')')
+	if end < 0 {
+		p.fail("missing )")
+	}
+	what := p.src[p.pos : p.pos+end]
+	p.pos += end + 1
+	var n *node
+	always := false
+	if what != "" && digits(what) {
+		number := p.number(what, 0)
+		// The group that a combination puts around this expression has begun.
+		always = number == p.base && p.base > 0
+		n = p.backref(number)
+	} else {
+		n = p.namedBackref(strings.Trim(what, "<>'"))
+	}
+	body := p.body()
+	yes, no := body, &node{op: opEmpty}
+	if body.op == opAlternate {
+		yes, no = body.subs[0], &node{op: opAlternate, subs: body.subs[1:]}
+	}
+	switch {
+	case always:
+		return yes
+	case n.op == opFail:
+		return no
+	}
+	return &node{op: opCond, index: n.index, subs: []*node{yes, no}}
+}
+
+func (p *parser) namedBackref(name string) *node {
+	for i, other := range p.names {
+		if i > 0 && other == name {
+			return &node{op: opBackref, index: i, fold: p.modes.fold}
+		}
+	}
+	p.fail("unknown group name")
+	return nil
+}
+
+// backref returns the reference to group number, counted with the groups that
+// come before this expression in a combination: those never take part.
+func (p *parser) backref(number int) *node {
+	if number == 0 || number-p.base >= maxGroups {
+		p.fail("invalid group reference")
+	}
+	if number < p.base+1 {
+		return &node{op: opFail}
+	}
+	return &node{op: opBackref, index: number - p.base, fold: p.modes.fold}
+}
+
+// maxGroups bounds the number that a back-reference may name.
+const maxGroups = 1000
+
+// decode returns the character at the current place without passing it.
+func (p *parser) decode() (rune, int) { return utf8.DecodeRuneInString(p.src[p.pos:]) }
