@@ -104,7 +104,7 @@ func TestIsIoTDownload_pattern(t *testing.T) {
 	}
 	host, hits := "192.0.2.1", 0
 	g := newGenerator(4)
-	for range 20000 {
+	for range 4000 {
 		path := g.sample(`/([a-c.-]{0,3}/)?[a-c.]{0,3}`)
 		if g.r.IntN(5) == 0 {
 			path = g.damage(path, 2)
@@ -121,7 +121,7 @@ func TestIsIoTDownload_pattern(t *testing.T) {
 			t.Errorf("%q: got %v, want %v", path, got, want)
 		}
 	}
-	if hits < 1000 {
+	if hits < 200 {
 		t.Errorf("only %d paths match", hits)
 	}
 }

@@ -199,7 +199,7 @@ func TestRequests_patterns(t *testing.T) {
 	for class, expressions := range requestPatterns {
 		hits := 0
 		for _, expr := range expressions {
-			for range 60 {
+			for range 25 {
 				attack := g.damage(g.fold(g.sample(expr)), 2)
 				subject := g.context() + attack + g.context() + "?"
 				if got, ok := q.Classify([]byte(subject)); ok && int(got) == class {
@@ -208,7 +208,7 @@ func TestRequests_patterns(t *testing.T) {
 				checkRequests(t, q, r, subject)
 			}
 		}
-		if hits < 10*len(expressions) {
+		if hits < 4*len(expressions) {
 			t.Errorf("class %d: only %d of the texts match", class, hits)
 		}
 	}
@@ -219,7 +219,7 @@ func TestRequests_mails(t *testing.T) {
 	t.Parallel()
 	q, r, g := newRequests(t), newReference(t), newGenerator(2)
 	gaps := []string{"", ",", ".", "é", "@", "--", strings.Repeat(" ", 99), strings.Repeat("é", 100), strings.Repeat("x ", 51), " " + strings.Repeat("z", 99), strings.Repeat("-", 101)}
-	for range 2000 {
+	for range 300 {
 		subject := "?"
 		for range 3 + g.r.IntN(4) {
 			address := g.sample(`[a-c1_.+-]{1,3}@[a-c1.-]{1,4}\.[a-c]{1,2}`)

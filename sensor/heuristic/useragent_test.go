@@ -1,6 +1,7 @@
 package heuristic_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/trailscope/trailscope/sensor/fuzzed"
@@ -88,6 +89,24 @@ func TestUserAgents_Check_nothing(t *testing.T) {
 	} {
 		if trail, ok := agents.Check(value); ok || trail != "" {
 			t.Errorf("%s: %q", name, trail)
+		}
+	}
+}
+
+// TestUserAgents_Check_owned makes sure that a trail does not change when the
+// packet's memory is used again.
+func TestUserAgents_Check_owned(t *testing.T) {
+	t.Parallel()
+	agents := newUserAgents(t)
+	for _, value := range []string{" scanbot", " my scanbot", " scanbot/1", " a scanbot b", " %73canbot"} {
+		b := []byte(value)
+		trail, _ := agents.Check(b)
+		want := strings.Clone(trail)
+		for i := range b {
+			b[i] = '#'
+		}
+		if trail != want {
+			t.Errorf("%q: the trail became %q", value, trail)
 		}
 	}
 }
