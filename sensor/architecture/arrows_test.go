@@ -23,7 +23,7 @@ var allowed = map[string][]string{
 	"trails/parse":    {"trails/text", "trails/addr", "trails/pattern"},
 	"exporter/event":  {"trails/addr", "trails/text"},
 	"exporter/threat": {"exporter/event", "trails/addr"},
-	"exporter/enrich": {"exporter/event", "trails/addr"},
+	"exporter/enrich": {"exporter/event", "exporter/threat", "trails/addr"},
 	"exporter/schema": {"exporter/event", "exporter/threat", "trails/addr"},
 	"exporter/sink":   {"exporter/event", "exporter/schema", "exporter/threat", "trails/addr"},
 
