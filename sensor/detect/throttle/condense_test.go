@@ -67,6 +67,27 @@ func TestThrottle_condenseNoStart(t *testing.T) {
 	d.expect(t, "1000 10.0.0.5:1 > 10.0.0.53:53 UDP t")
 }
 
+// Groups are written in the order of their first events, pass the throttle the
+// other way round, so that they do not meet in a window, and in legacy mode so
+// that they do not meet in a bucket.
+func TestThrottle_condenseOrder(t *testing.T) {
+	t.Parallel()
+	for _, mode := range []throttle.Mode{throttle.Summarize, throttle.Legacy, throttle.Off} {
+		d := newDriver(t, func(c *throttle.Config) { c.Mode = mode })
+		var want []string
+		for sec := int64(1000); sec < 1003; sec++ {
+			for i := range 3 { // all have the destination and trail of the first's source
+				d.Add(noise(sec, source(i+3*int(sec-1000)), 1, source(0), "t"))
+				want = append(want, eventLines([]*event.Event{
+					noise(sec, source(i+3*int(sec-1000)), 1, source(0), "t"),
+				})...)
+			}
+		}
+		d.Close()
+		d.expect(t, want...)
+	}
+}
+
 // Groups come in the order of their first events and are asked about again.
 func TestThrottle_condenseAdmit(t *testing.T) {
 	t.Parallel()

@@ -28,7 +28,7 @@ func newLegacy(workers int64) *legacy {
 
 // pass reports whether e is to be written.
 func (l *legacy) pass(e *event.Event) bool {
-	bucket := second(e.Time.Unix()) / l.workers
+	bucket := l.bucketOf(e)
 	if bucket != l.bucket || !l.started {
 		l.bucket, l.started = bucket, true
 		clear(l.seen)
@@ -51,6 +51,9 @@ func (l *legacy) pass(e *event.Event) bool {
 
 	return true
 }
+
+// bucketOf returns the bucket of an event.
+func (l *legacy) bucketOf(e *event.Event) second { return second(e.Time.Unix()) / l.workers }
 
 // has reports whether the key with that hash was seen in this bucket.
 func (l *legacy) has(hash uint64) bool {

@@ -111,8 +111,13 @@ func (m *model) tick(sec int64) {
 }
 
 func (m *model) close() {
+	var groups []*event.Event
 	for _, key := range m.order {
-		m.throttle(event.Merge(m.groups[key], event.MergeCondensed))
+		groups = append(groups, event.Merge(m.groups[key], event.MergeCondensed))
+	}
+	slices.SortStableFunc(groups, func(a, b *event.Event) int { return b.Time.Compare(a.Time) })
+	for _, e := range groups {
+		m.throttle(e)
 	}
 	for _, k := range m.keys {
 		m.flush(k)

@@ -2,6 +2,7 @@ package throttle
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/trailscope/trailscope/exporter/event"
@@ -97,12 +98,14 @@ type Throttle struct {
 	emitTo   func(e *event.Event)
 	admit    func(e *event.Event) bool
 	groups   *condenser
+	batch    []*event.Event
 	windows  *summarizer
 	legacy   *legacy
 	scratch  []byte
 	stats    Stats
 	lastWall time.Time
 	mode     Mode
+	batching bool
 }
 
 // New returns a Throttle without state. c must not be nil.
@@ -177,10 +180,14 @@ func (t *Throttle) addLegacy(e *event.Event) {
 	}
 }
 
-// emit writes one event.
+// emit writes one event, or puts it into the batch.
 func (t *Throttle) emit(e *event.Event) {
 	t.stats.Emitted++
-	t.emitTo(e)
+	if t.batching {
+		t.batch = append(t.batch, e)
+	} else {
+		t.emitTo(e)
+	}
 }
 
 // Tick does the housekeeping. In a replay it is called after each
@@ -200,14 +207,48 @@ func (t *Throttle) Tick(clock int64, wall time.Time) {
 	}
 }
 
-// flushGroups sends all condensed events on.
+// flushGroups sends all condensed events on and writes what comes of it in the
+// order of time.
 func (t *Throttle) flushGroups() {
+	var events []*event.Event
 	for _, g := range t.groups.take() {
-		e := g.event(event.MergeCondensed)
-		if t.admit(e) {
-			t.throttle(e)
+		if e := g.event(event.MergeCondensed); t.admit(e) {
+			events = append(events, e)
 		}
 	}
+	t.arrange(events)
+
+	t.batching = true
+	for _, e := range events {
+		t.throttle(e)
+	}
+	t.batching = false
+	slices.SortStableFunc(t.batch, func(a, b *event.Event) int { return a.Time.Compare(b.Time) })
+	for _, e := range t.batch {
+		t.emitTo(e)
+	}
+	t.batch = nil
+}
+
+// arrange brings condensed events into the order in which they pass the
+// throttle. Maltrail's is that of a hash table, in which hardly any meets its
+// like within a window; ours keeps like events apart as well, because each
+// stands for many already: the latest first, so that each begins a window, and
+// for [Legacy] no two of one bucket in a row, if that can be.
+func (t *Throttle) arrange(events []*event.Event) {
+	slices.SortStableFunc(events, func(a, b *event.Event) int { return b.Time.Compare(a.Time) })
+	if t.mode != Legacy {
+		return
+	}
+
+	inBucket := map[second]int{}
+	rank := make(map[*event.Event]int, len(events))
+	for _, e := range events {
+		bucket := t.legacy.bucketOf(e)
+		rank[e] = inBucket[bucket]
+		inBucket[bucket]++
+	}
+	slices.SortStableFunc(events, func(a, b *event.Event) int { return rank[a] - rank[b] })
 }
 
 // Close emits everything that is still held: condensed events first, which may
