@@ -102,8 +102,7 @@ func (f *File) Switch(name string, fallback bool) bool {
 }
 
 // Number returns the value of the option called name when it is all digits,
-// and fallback otherwise. A number that exceeds 64 bits counts as 0, as it does
-// for Maltrail.
+// and fallback otherwise.
 func (f *File) Number(name string, fallback int64) int64 {
 	o := f.options[name]
 	if o == nil || o.Array || !isDigits(o.Value) {
@@ -111,7 +110,7 @@ func (f *File) Number(name string, fallback int64) int64 {
 	}
 	n, err := strconv.ParseInt(o.Value, 10, 64)
 	if err != nil {
-		return 0
+		return fallback
 	}
 	return n
 }

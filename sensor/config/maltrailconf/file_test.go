@@ -58,6 +58,7 @@ func TestParse_value(t *testing.T) {
 		{name: "comment_inside_quotes", text: `SENSOR_NAME "a # b"`, opt: "SENSOR_NAME", want: "a"},
 		{name: "leading_zeros", text: "SENSOR_NAME 0012", opt: "SENSOR_NAME", want: "12"},
 		{name: "only_zeros", text: "SENSOR_NAME 000", opt: "SENSOR_NAME", want: "0"},
+		{name: "beyond_64_bits", text: "SENSOR_NAME 9223372036854775808", opt: "SENSOR_NAME", want: "0"},
 		{name: "sign_is_no_digit", text: "SENSOR_NAME -05", opt: "SENSOR_NAME", want: "-05"},
 		{name: "constant", text: "SENSOR_NAME $HOSTNAME-x", opt: "SENSOR_NAME", want: "probe7-x"},
 		{name: "constant_before_lower_case", text: "SENSOR_NAME a$NAMEb", opt: "SENSOR_NAME", want: "aMaltrailb"},

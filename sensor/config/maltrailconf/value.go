@@ -15,7 +15,7 @@ func (p *parser) convert(o *Option) {
 	case isSwitch(o.Name):
 		p.convertSwitch(o)
 	case isDigits(o.Value):
-		o.Value = withoutZeros(o.Value)
+		o.Value = integer(o.Value)
 	default:
 		p.expand(o)
 		if strings.HasSuffix(o.Name, "_DIR") {
@@ -49,12 +49,14 @@ func (p *parser) convertSwitch(o *Option) {
 	}
 }
 
-// withoutZeros removes leading zeros from a run of digits.
-func withoutZeros(digits string) string {
-	if s := strings.TrimLeft(digits, "0"); s != "" {
-		return s
+// integer writes a run of digits without leading zeros. A number that exceeds
+// 64 bits is 0, as it is for Maltrail.
+func integer(digits string) string {
+	n, err := strconv.ParseInt(digits, 10, 64)
+	if err != nil {
+		n = 0
 	}
-	return "0"
+	return strconv.FormatInt(n, 10)
 }
 
 // expand writes out the variables of a value: a `$` and the longest run of
