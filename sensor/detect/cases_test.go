@@ -50,7 +50,7 @@ func checkCase(t *testing.T, c *capturetest.Case) {
 	if c.Recipe.About == "" {
 		t.Error("the recipe says nothing about itself")
 	}
-	lines := replay(t, &c.Setup)
+	lines := replay(t, &c.Setup, nil)
 	if *update {
 		if err := c.WriteEvents(lines); err != nil {
 			t.Fatal(err)

@@ -99,6 +99,8 @@ func TestEngine_corpus(t *testing.T) {
 		t.Fatal(err)
 	}
 	data := corpusData(t, dir)
+	_, c := lay(t, &capturetest.Setup{Trails: rows, Data: data})
+	shared := rules(t, c)
 	for _, name := range slices.Sorted(maps.Keys(expected)) {
 		packets, readErr := os.ReadFile(filepath.Join(dir, name))
 		if readErr != nil {
@@ -112,7 +114,7 @@ func TestEngine_corpus(t *testing.T) {
 					Data:     data,
 					Options:  map[string]string{"EVENT_THROTTLE_MODE": mode, "USE_FAST_PREFILTER": "false"},
 					Captures: [][]byte{packets},
-				}))
+				}, shared))
 			})
 		}
 	}

@@ -23,20 +23,20 @@ import (
 
 // replay runs a setup through an engine in this process, with the settings of
 // the maltrail.conf that the setup lays out, and returns the event lines.
-func replay(tb testing.TB, s *capturetest.Setup) (lines []string) {
+// shared are rules made before from the same trails and data files; nil reads
+// the setup's own.
+func replay(tb testing.TB, s *capturetest.Setup, shared *detect.Rules) (lines []string) {
 	tb.Helper()
-	laid, err := s.Lay(tb.TempDir())
-	if err != nil {
-		tb.Fatal(err)
+	laid, c := lay(tb, s)
+	if shared == nil {
+		shared = rules(tb, c)
 	}
-	c, _, err := config.Load(laid.Config, &config.Options{})
-	if err != nil {
-		tb.Fatal(err)
-	}
-	engine, err := detect.New(engineConfig(tb, c, func(e *event.Event) {
+	settings := engineConfig(tb, c, func(e *event.Event) {
 		line := event.AppendLine(nil, e, time.UTC)
 		lines = append(lines, string(line[:len(line)-1]))
-	}))
+	})
+	settings.Rules = shared
+	engine, err := detect.New(settings)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -49,7 +49,22 @@ func replay(tb testing.TB, s *capturetest.Setup) (lines []string) {
 	return lines
 }
 
-// engineConfig makes an engine's configuration of a sensor's.
+// lay writes a setup into a folder of the test and reads its configuration.
+func lay(tb testing.TB, s *capturetest.Setup) (laid *capturetest.Laid, c *config.Config) {
+	tb.Helper()
+	laid, err := s.Lay(tb.TempDir())
+	if err != nil {
+		tb.Fatal(err)
+	}
+	c, _, err = config.Load(laid.Config, &config.Options{})
+	if err != nil {
+		tb.Fatal(err)
+	}
+
+	return laid, c
+}
+
+// engineConfig makes an engine's configuration of a sensor's, without rules.
 func engineConfig(tb testing.TB, c *config.Config, emit func(e *event.Event)) *detect.Config {
 	tb.Helper()
 	disabled, _ := heuristic.ParseNames(joined(c.Detection.DisabledHeuristics))
@@ -59,7 +74,6 @@ func engineConfig(tb testing.TB, c *config.Config, emit func(e *event.Event)) *d
 	}
 
 	return &detect.Config{
-		Rules:  rules(tb, c),
 		Sensor: c.Sensor.Name,
 		Emit:   emit,
 		Log:    slog.New(slog.DiscardHandler),
