@@ -18,12 +18,15 @@ type AgentCache struct {
 	agents *UserAgents
 	seed   maphash.Seed
 	slots  [agentCacheSlots]agentSlot
+	// decoded is the buffer of UserAgents.check.
+	decoded []byte
 }
 
 // agentSlot is the last user agent with the slot's hash.
 type agentSlot struct {
 	value []byte // reused; empty in a free slot
-	trail string // empty: nothing was found
+	trail string
+	found bool
 }
 
 // NewAgentCache returns an empty cache.
@@ -41,16 +44,16 @@ func (c *AgentCache) Check(u *UserAgents, value []byte) (trail string, ok bool) 
 	}
 	slot := &c.slots[maphash.Bytes(c.seed, value)%agentCacheSlots]
 	if !bytes.Equal(slot.value, value) {
-		slot.trail, _ = u.Check(value)
+		slot.trail, slot.found, c.decoded = u.check(value, c.decoded)
 		slot.value = append(slot.value[:0], value...)
 	}
-	return slot.trail, slot.trail != ""
+	return slot.trail, slot.found
 }
 
 // reset forgets every verdict, for the agents of a new list.
 func (c *AgentCache) reset(u *UserAgents) {
 	c.agents = u
 	for i := range c.slots {
-		c.slots[i].value, c.slots[i].trail = c.slots[i].value[:0], ""
+		c.slots[i] = agentSlot{value: c.slots[i].value[:0]}
 	}
 }

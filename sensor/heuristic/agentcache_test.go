@@ -54,3 +54,52 @@ func TestAgentCache_long(t *testing.T) {
 		}
 	}
 }
+
+func TestAgentCache_allocations(t *testing.T) {
+	agents, cache := newUserAgents(t), heuristic.NewAgentCache()
+	known := []byte(" Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101")
+	fresh := []byte(" Mozilla/5.0 (%ff; Linux) Gecko/20100101")
+	for range 20_000 { // fill every slot
+		step(fresh)
+		cache.Check(agents, fresh)
+	}
+	cache.Check(agents, known)
+	for name, f := range map[string]func(){
+		"known":    func() { cache.Check(agents, known) },
+		"new":      func() { step(fresh); cache.Check(agents, fresh) },
+		"uncached": func() { agents.Check(known) },
+	} {
+		if n := testing.AllocsPerRun(1000, f); n > 0 {
+			t.Errorf("%s: %v allocations", name, n)
+		}
+	}
+}
+
+// step counts the digits at the end of a value up.
+func step(value []byte) {
+	for i := len(value) - 1; i >= 0; i-- {
+		if value[i]++; value[i] <= '9' {
+			return
+		}
+		value[i] = '0'
+	}
+}
+
+func BenchmarkAgentCache_Check(b *testing.B) {
+	agents, cache := newUserAgents(b), heuristic.NewAgentCache()
+	b.Run("known", func(b *testing.B) {
+		value := []byte(" Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101")
+		b.ReportAllocs()
+		for b.Loop() {
+			cache.Check(agents, value)
+		}
+	})
+	b.Run("new", func(b *testing.B) {
+		value := []byte(" Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101")
+		b.ReportAllocs()
+		for b.Loop() {
+			step(value)
+			cache.Check(agents, value)
+		}
+	})
+}

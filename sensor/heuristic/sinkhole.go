@@ -2,94 +2,93 @@ package heuristic
 
 import (
 	"bytes"
-	"fmt"
-
-	"github.com/trailscope/trailscope/trails/pattern"
+	"unicode/utf8"
 )
 
 // InfoSinkhole is the info text of a response of a sinkhole.
 const InfoSinkhole = "sinkhole response (malware)"
 
-// sinkholeMarks are what servers that stand in for malware hosts say of
-// themselves. One place may fit several; the first of them names it (SPEC 3.5).
-const sinkholeMarks = `^(X-Sinkhole|Server): (malware-?)?sinkhole` +
-	`|\bSinkholed? by ` +
-	`|^(X-Sinkholed?(-Domain)?|X-Zinkhole|X-Sinkhole):` +
-	`| a malware sinkhole` +
-	`|\bSinkhole( Project)?</title>` +
-	`|This is a sinkhole` +
-	`|bots party hard` +
-	`|computers connecting to this sinkhole` +
-	`| Sinkhole by ` +
-	`|^Set-Cookie: snkz=` +
-	`|^Server: Apache [0-9.]+/SinkSoft` +
-	`|^Location:[^\n]+\.sinkdns\.org:80`
-
 // Sinkholes finds the marks of servers that stand in for seized malware hosts
-// (SPEC 3.5). It is immutable and safe for concurrent use.
-type Sinkholes struct{ marks *pattern.Pattern }
+// (SPEC 3.5). It belongs to one goroutine: its buffer is reused.
+type Sinkholes struct {
+	marks   []tail
+	starts  [256]uint16 // by first byte: the marks that begin with it, as bits
+	subject []byte
+}
 
-// NewSinkholes compiles the patterns.
+// NewSinkholes prepares the marks.
 func NewSinkholes() (*Sinkholes, error) {
-	marks, err := pattern.Compile(sinkholeMarks, pattern.IgnoreCase|pattern.MultiLine)
-	if err != nil {
-		return nil, fmt.Errorf("sinkhole marks: %w", err)
+	s := &Sinkholes{}
+	for i, mark := range sinkholeMarks() {
+		s.marks = append(s.marks, mark.reads)
+		for _, c := range []byte(mark.first) {
+			s.starts[c] |= 1 << i
+		}
 	}
-	return &Sinkholes{marks: marks}, nil
+	return s, nil
 }
 
 // Find returns the first mark in head, the first characters of a response, as a
-// part of it.
+// part of it. head must be valid UTF-8.
 func (s *Sinkholes) Find(head []byte) (mark []byte, ok bool) {
 	if !mayBeSinkhole(head) {
 		return nil, false
 	}
-	start, end, ok := s.marks.Find(borrow(head))
-	if !ok {
-		return nil, false
+	s.subject = appendSubject(s.subject[:0], head)
+	for at, c := range s.subject {
+		for bits := s.starts[c]; bits != 0; bits &= bits - 1 {
+			if end := s.marks[lowestBit(bits)](s.subject, at); end != noMatch {
+				start := byteOffset(head, at)
+				return head[start : start+byteOffset(head[start:], end-at)], true
+			}
+		}
 	}
-	return head[start:end], true
+	return nil, false
 }
 
-// mayBeSinkhole reports whether head has what every mark has one of: "ink",
-// "snkz", or "party". Their k and y are rare enough in a response to search for.
+// mayBeSinkhole reports whether head holds what every mark has one of: "sinkh",
+// "sinks", "sinkd", "zinkh", "snkz" or "party", in any case of letters. It looks
+// for their k and y, which are rare in a response.
 func mayBeSinkhole(head []byte) bool {
-	if bytes.Contains(head, kelvin) || bytes.Contains(head, longS) {
-		return true // letters of the marks in another guise
-	}
-	return hasFolded(head, 'k', "ink", "snk") || hasFolded(head, 'y', "party")
-}
-
-// hasFolded reports whether one of words occurs in s in any case of ASCII
-// letters. Each word ends in the letter last.
-func hasFolded(s []byte, last byte, words ...string) bool {
-	for _, letter := range [...]byte{last, last - 'a' + 'A'} {
+	for _, k := range [...]string{"k", "K", string(kelvin)} {
 		for at := 0; ; {
-			i := bytes.IndexByte(s[at:], letter)
+			i := bytes.Index(head[at:], []byte(k))
 			if i < 0 {
 				break
 			}
-			at += i + 1
-			for _, word := range words {
-				if at >= len(word) && equalFold(s[at-len(word):at], word) {
-					return true
-				}
+			before, after := head[:at+i], head[at+i+len(k):]
+			if startsFolded(after, "hsd") && endsFolded(before, "sin", "zin") ||
+				startsFolded(after, "z") && endsFolded(before, "sn") {
+				return true
 			}
+			at += i + len(k)
+		}
+	}
+	for _, y := range [...]byte{'y', 'Y'} {
+		for at := 0; ; {
+			i := bytes.IndexByte(head[at:], y)
+			if i < 0 {
+				break
+			}
+			if endsFolded(head[:at+i], "part") {
+				return true
+			}
+			at += i + 1
 		}
 	}
 	return false
 }
 
-// equalFold reports whether s is word, which is in lower case, in any ASCII case
-// of letters. len(s) must be len(word).
-func equalFold(s []byte, word string) bool {
-	for i, c := range s {
-		if 'A' <= c && c <= 'Z' {
-			c += 'a' - 'A'
+// byteOffset is how many bytes the first n characters of s take.
+func byteOffset(s []byte, n int) int {
+	at := 0
+	for range n {
+		if s[at] < utf8.RuneSelf {
+			at++
+			continue
 		}
-		if c != word[i] {
-			return false
-		}
+		_, size := utf8.DecodeRune(s[at:])
+		at += size
 	}
-	return true
+	return at
 }

@@ -36,26 +36,34 @@ func NewUserAgents(list *pattern.List) *UserAgents {
 }
 
 // Check looks at the value of a User-Agent header as it was sent and returns the
-// trail of what it found: the part that matched, the rest in brackets.
+// trail of what it found: the part that matched, the rest in brackets. The trail
+// of an agent of nothing but backslashes is empty.
 func (u *UserAgents) Check(value []byte) (trail string, ok bool) {
+	trail, ok, _ = u.check(value, nil)
+	return trail, ok
+}
+
+// check is Check with a buffer for the decoded value, which it returns.
+func (u *UserAgents) check(value, buf []byte) (trail string, ok bool, _ []byte) {
 	if u == nil || u.suspicious.Len() == 0 {
-		return "", false
+		return "", false, buf
 	}
 	if bytes.IndexByte(value, '%') >= 0 {
-		value = http.AppendDecoded(nil, value)
+		buf = http.AppendDecoded(buf[:0], value)
+		value = buf
 	}
 	agent := borrow(text.Trim(value))
 	if agent == "" {
-		return "", false
+		return "", false, buf
 	}
 	_, start, end, ok := u.suspicious.Find(agent)
 	if !ok || start == end {
-		return "", false
+		return "", false, buf
 	}
 	if _, harmless := u.harmless.First(agent); harmless {
-		return "", false
+		return "", false, buf
 	}
-	return agentTrail(agent, agent[start:end]), true
+	return agentTrail(agent, agent[start:end]), true, buf
 }
 
 // agentTrail is the trail of an agent in which match was found. The agent is

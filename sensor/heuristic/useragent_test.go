@@ -93,6 +93,18 @@ func TestUserAgents_Check_nothing(t *testing.T) {
 	}
 }
 
+// TestUserAgents_Check_emptyTrail has an agent of which the trail shows nothing.
+func TestUserAgents_Check_emptyTrail(t *testing.T) {
+	t.Parallel()
+	agents := heuristic.NewUserAgents(pattern.NewList([]*pattern.Pattern{pattern.Literal(`\`, 0)}))
+	cache := heuristic.NewAgentCache()
+	for range 2 {
+		if trail, ok := cache.Check(agents, []byte(` \`)); !ok || trail != "" {
+			t.Errorf("got %q %v", trail, ok)
+		}
+	}
+}
+
 // TestUserAgents_Check_owned makes sure that a trail does not change when the
 // packet's memory is used again.
 func TestUserAgents_Check_owned(t *testing.T) {

@@ -12,7 +12,6 @@ type decoded struct {
 	value []byte
 	known bool
 	buf   []byte
-	raw   []byte // bytes before UTF-8 decoding
 }
 
 // of returns the decoded form of s, which is s itself if it holds no escape.
@@ -21,13 +20,8 @@ func (d *decoded) of(s []byte) []byte {
 		return d.value
 	}
 	d.known, d.value = true, s
-	if bytes.IndexByte(s, '%') < 0 {
-		return s
-	}
-	d.raw = appendUnescaped(d.raw[:0], s)
-	d.value = d.raw
-	if !utf8.Valid(d.raw) {
-		d.buf = text.AppendLossy(d.buf[:0], d.raw)
+	if bytes.IndexByte(s, '%') >= 0 {
+		d.buf = AppendDecoded(d.buf[:0], s)
 		d.value = d.buf
 	}
 	return d.value
@@ -42,11 +36,14 @@ func (r *Request) DecodedBody() []byte { return r.bodies.of(r.Body) }
 // AppendDecoded appends s with its percent escapes decoded as UTF-8, invalid
 // sequences replaced. Escapes without two hex digits stay, and so does "+".
 func AppendDecoded(dst, s []byte) []byte {
-	if bytes.IndexByte(s, '%') < 0 {
-		return append(dst, s...)
+	start := len(dst)
+	dst = appendUnescaped(dst, s)
+	end := len(dst)
+	if utf8.Valid(dst[start:]) {
+		return dst
 	}
-	raw := appendUnescaped(nil, s)
-	return text.AppendLossy(dst, raw)
+	dst = text.AppendLossy(dst, dst[start:])
+	return dst[:start+copy(dst[start:], dst[end:])]
 }
 
 // appendUnescaped appends s with every valid escape replaced by its byte.
