@@ -36,10 +36,8 @@ func (e *expander) steps(where string, list []step, vars map[string]int) (err er
 		for n := range times {
 			inner := vars
 			if s.Repeat != nil {
-				inner = maps.Clone(vars)
-				if inner == nil {
-					inner = map[string]int{}
-				}
+				inner = map[string]int{}
+				maps.Copy(inner, vars)
 				inner[name] = n
 			}
 			if err = e.step(at, s, inner); err != nil {
