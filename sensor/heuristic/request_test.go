@@ -141,53 +141,53 @@ func TestRequests_IsCommand(t *testing.T) {
 }
 
 // reference classifies by the regular expressions.
-type reference [][]*pattern.Pattern
+type reference struct {
+	all     *pattern.List
+	classes []heuristic.RequestClass // of each pattern of all
+	command *pattern.List
+}
 
-func newReference(t testing.TB) reference {
+func newReference(t testing.TB) *reference {
 	t.Helper()
-	classes := make(reference, len(requestPatterns))
+	r := &reference{}
+	var all, command []*pattern.Pattern
 	for class, expressions := range requestPatterns {
 		for _, expr := range expressions {
 			p, err := pattern.Compile(expr, pattern.IgnoreCase|pattern.DotAll)
 			if err != nil {
 				t.Fatal(err)
 			}
-			classes[class] = append(classes[class], p)
+			all, r.classes = append(all, p), append(r.classes, heuristic.RequestClass(class))
+			if class == int(heuristic.ClassRemoteCodeExecution) {
+				command = append(command, p)
+			}
 		}
 	}
-	return classes
+	r.all, r.command = pattern.NewList(all), pattern.NewList(command)
+	return r
 }
 
-func (r reference) matches(class heuristic.RequestClass, text string) bool {
-	for _, p := range r[class] {
-		if p.Match(text) {
-			return true
-		}
-	}
-	return false
-}
-
-func (r reference) classify(text string) (class heuristic.RequestClass, ok bool) {
+func (r *reference) classify(text string) (class heuristic.RequestClass, ok bool) {
 	needed := false
 	for _, part := range []string{"?", "..", ".ht", "=", " ", "'"} {
 		needed = needed || strings.Contains(text, part)
 	}
-	for class := range r {
-		if c := heuristic.RequestClass(class); needed && r.matches(c, text) {
-			return c, true
-		}
+	i, ok := r.all.First(text)
+	if !ok || !needed {
+		return 0, false
 	}
-	return 0, false
+	return r.classes[i], true
 }
 
 // checkRequests compares the rules with the regular expressions.
-func checkRequests(t testing.TB, q *heuristic.Requests, r reference, subject string) {
+func checkRequests(t testing.TB, q *heuristic.Requests, r *reference, subject string) {
 	want, found := r.classify(subject)
 	if got, ok := q.Classify([]byte(subject)); ok != found || got != want && ok {
 		t.Errorf("%q: got class %d %v, want %d %v", subject, got, ok, want, found)
 	}
-	if got, want := q.IsCommand([]byte(subject)), r.matches(heuristic.ClassRemoteCodeExecution, subject); got != want {
-		t.Errorf("%q: command %v, want %v", subject, got, want)
+	_, command := r.command.First(subject)
+	if got := q.IsCommand([]byte(subject)); got != command {
+		t.Errorf("%q: command %v, want %v", subject, got, command)
 	}
 }
 
@@ -199,7 +199,7 @@ func TestRequests_patterns(t *testing.T) {
 	for class, expressions := range requestPatterns {
 		hits := 0
 		for _, expr := range expressions {
-			for range 25 {
+			for range 10 {
 				attack := g.damage(g.fold(g.sample(expr)), 2)
 				subject := g.context() + attack + g.context() + "?"
 				if got, ok := q.Classify([]byte(subject)); ok && int(got) == class {
@@ -208,7 +208,7 @@ func TestRequests_patterns(t *testing.T) {
 				checkRequests(t, q, r, subject)
 			}
 		}
-		if hits < 4*len(expressions) {
+		if hits < len(expressions) {
 			t.Errorf("class %d: only %d of the texts match", class, hits)
 		}
 	}
@@ -219,7 +219,7 @@ func TestRequests_mails(t *testing.T) {
 	t.Parallel()
 	q, r, g := newRequests(t), newReference(t), newGenerator(2)
 	gaps := []string{"", ",", ".", "é", "@", "--", strings.Repeat(" ", 99), strings.Repeat("é", 100), strings.Repeat("x ", 51), " " + strings.Repeat("z", 99), strings.Repeat("-", 101)}
-	for range 300 {
+	for range 100 {
 		subject := "?"
 		for range 3 + g.r.IntN(4) {
 			address := g.sample(`[a-c1_.+-]{1,3}@[a-c1.-]{1,4}\.[a-c]{1,2}`)

@@ -106,7 +106,7 @@ func TestSinkholes_pattern(t *testing.T) {
 	s, p, g := newSinkholes(t), newSinkholePattern(t), newGenerator(5)
 	separators := []string{"\r\n", "\n", " ", "", "é", "Location: x"}
 	hits := 0
-	for range 5000 {
+	for range 1500 {
 		head := "HTTP/1.1 200"
 		for range 1 + g.r.IntN(3) {
 			mark := g.sample(strings.TrimPrefix(sinkholePatterns[g.r.IntN(len(sinkholePatterns))], "^"))
@@ -116,7 +116,7 @@ func TestSinkholes_pattern(t *testing.T) {
 			hits++
 		}
 	}
-	if hits < 1000 {
+	if hits < 300 {
 		t.Errorf("only %d heads have a mark", hits)
 	}
 }

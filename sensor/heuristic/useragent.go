@@ -12,28 +12,21 @@ import (
 // InfoUserAgent is the info text of a suspicious user agent.
 const InfoUserAgent = "user agent (suspicious)"
 
-// harmlessAgents are parts of user agents of products that the patterns would
-// find: updaters of virus scanners, the certificate fetcher of Windows.
-var harmlessAgents = [...]string{
-	"AntiVir-NGUpd", "TMSPS", "AVGSETUP", "SDDS", "Sophos", "Symantec",
-	"internal dummy connection", "Microsoft-CryptoAPI",
+// harmlessAgents are parts of user agents, in lower case, of products that the
+// patterns would find: updaters of virus scanners, the certificate fetcher of
+// Windows.
+var harmlessAgents = []string{
+	"antivir-ngupd", "tmsps", "avgsetup", "sdds", "sophos", "symantec",
+	"internal dummy connection", "microsoft-cryptoapi",
 }
 
 // UserAgents finds suspicious user agents (SPEC 3.6.6). It is immutable and safe
 // for concurrent use; nil finds none.
-type UserAgents struct {
-	suspicious *pattern.List
-	harmless   *pattern.List
-}
+type UserAgents struct{ suspicious *pattern.List }
 
-// NewUserAgents returns a detector of the agents that list finds.
-func NewUserAgents(list *pattern.List) *UserAgents {
-	harmless := make([]*pattern.Pattern, 0, len(harmlessAgents))
-	for _, part := range harmlessAgents {
-		harmless = append(harmless, pattern.Literal(part, pattern.IgnoreCase))
-	}
-	return &UserAgents{suspicious: list, harmless: pattern.NewList(harmless)}
-}
+// NewUserAgents returns a detector of the agents that list finds. The patterns
+// must ignore case.
+func NewUserAgents(list *pattern.List) *UserAgents { return &UserAgents{suspicious: list} }
 
 // Check looks at the value of a User-Agent header as it was sent and returns the
 // trail of what it found: the part that matched, the rest in brackets. The trail
@@ -52,18 +45,20 @@ func (u *UserAgents) check(value, buf []byte) (trail string, ok bool, _ []byte) 
 		buf = http.AppendDecoded(buf[:0], value)
 		value = buf
 	}
-	agent := borrow(text.Trim(value))
-	if agent == "" {
+	if value = text.Trim(value); len(value) == 0 {
 		return "", false, buf
 	}
+	agent := borrow(value)
 	_, start, end, ok := u.suspicious.Find(agent)
-	if !ok || start == end {
-		return "", false, buf
-	}
-	if _, harmless := u.harmless.First(agent); harmless {
+	if !ok || start == end || isHarmlessAgent(value) {
 		return "", false, buf
 	}
 	return agentTrail(agent, agent[start:end]), true, buf
+}
+
+func isHarmlessAgent(agent []byte) bool {
+	var buf [256]byte // longer agents cost an allocation
+	return containsAny(appendFolded(buf[:0], agent), harmlessAgents)
 }
 
 // agentTrail is the trail of an agent in which match was found. The agent is
