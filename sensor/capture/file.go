@@ -11,7 +11,7 @@ import (
 // Sizes of the read buffer, in bytes.
 const (
 	// DefaultBufferSize is what measures fastest; see the package documentation.
-	DefaultBufferSize = 256 << 10
+	DefaultBufferSize = 1 << 20
 
 	// MinBufferSize holds every header.
 	MinBufferSize = 512
