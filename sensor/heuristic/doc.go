@@ -11,14 +11,21 @@
 //   - [NoSuchDomain] (nosuchdomain.go) finds clients that ask for many names
 //     that do not exist; [DGA] (dga.go) looks at one such name.
 //   - [LongDomain] (longdomain.go) looks at the first label of a name.
+//   - [Requests] (request.go) finds attacks in the path and body of a request; its
+//     rules are in requestrules.go, and requestwords.go finds their words.
+//   - [UserAgents] (useragent.go) and its [AgentCache] find suspicious clients.
+//   - [Download], [FileProbe], [IsIoTDownload], [ProxyProbe] and
+//     [AppendMissingHost] each look at one trait of a request.
+//   - [Sinkholes] (sinkhole.go), [IsSeized] and [IsScriptType] look at a response.
 //
 // Every detector has a page in docs/.
 //
 // # Contract
 //
 // Detectors know nothing of events: the detection engine turns a [Scan] or a
-// [Finding] into one. A detector belongs to one goroutine. It borrows the
-// slices it is given for the length of the call and keeps none of them.
+// [Finding] into one. A detector belongs to one goroutine, if it does not say
+// otherwise. It borrows the slices it is given for the length of the call and
+// keeps none of them.
 //
 // All state is bounded. Where a table is full, new keys are refused and counted
 // (see the Stats methods); nothing is evicted, so a flood cannot push a slow
