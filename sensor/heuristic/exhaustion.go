@@ -45,7 +45,7 @@ type DomainConfig struct {
 // goroutine.
 type Exhaustion struct {
 	whitelisted func(name []byte) bool
-	index       map[uint64]uint32
+	domains     domainTable
 	windows     []subdomains
 	exhausted   map[uint64]struct{}
 	seed        maphash.Seed
@@ -68,7 +68,7 @@ func NewExhaustion(c *DomainConfig) (e *Exhaustion, err error) {
 	}
 	e = &Exhaustion{
 		whitelisted: c.Whitelisted,
-		index:       map[uint64]uint32{},
+		domains:     newDomainTable(),
 		exhausted:   map[uint64]struct{}{},
 		seed:        maphash.MakeSeed(),
 		muted:       c.Disabled.Has(NameDNSExhaustion),
@@ -123,15 +123,15 @@ func (e *Exhaustion) Query(sec int64, name []byte) (f Finding, stop bool) {
 
 // window returns the state of a domain, a new one if there is room, or nil.
 func (e *Exhaustion) window(key uint64, now instant) *subdomains {
-	if i, ok := e.index[key]; ok {
+	if i, ok := e.domains.find(key); ok {
 		return &e.windows[i]
 	}
-	if len(e.windows) >= exhaustionDomains {
+	if e.domains.len() >= exhaustionDomains {
 		e.refused++
 
 		return nil
 	}
-	e.index[key] = uint32(len(e.windows))
+	e.domains.add(key)
 	e.windows = append(e.windows, subdomains{start: now})
 
 	return &e.windows[len(e.windows)-1]
@@ -139,7 +139,7 @@ func (e *Exhaustion) window(key uint64, now instant) *subdomains {
 
 // forget drops all state.
 func (e *Exhaustion) forget() {
-	clear(e.index)
+	e.domains.reset()
 	clear(e.windows)
 	clear(e.exhausted)
 	e.windows = e.windows[:0]

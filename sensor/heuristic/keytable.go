@@ -53,26 +53,26 @@ func (t *keyTable) add(k *key, hash uint64) (n int) {
 		t.grow()
 	}
 	t.keys = append(t.keys, *k)
-	t.place(hash, uint32(len(t.keys)))
+	place(t.slots, hash, uint32(len(t.keys)))
 
 	return len(t.keys) - 1
 }
 
-// place writes ref into the first free slot for hash.
-func (t *keyTable) place(hash uint64, ref uint32) {
-	mask := uint64(len(t.slots) - 1)
+// place writes ref into the first free one of slots for hash.
+func place(slots []slot, hash uint64, ref uint32) {
+	mask := uint64(len(slots) - 1)
 	i := hash & mask
-	for t.slots[i].ref != 0 {
+	for slots[i].ref != 0 {
 		i = (i + 1) & mask
 	}
-	t.slots[i] = slot{tag: uint32(hash >> 32), ref: ref}
+	slots[i] = slot{tag: uint32(hash >> 32), ref: ref}
 }
 
 // grow doubles the slots.
 func (t *keyTable) grow() {
 	t.slots = make([]slot, 2*len(t.slots))
 	for i := range t.keys {
-		t.place(maphash.Bytes(t.seed, t.keys[i].used()), uint32(i+1))
+		place(t.slots, maphash.Bytes(t.seed, t.keys[i].used()), uint32(i+1))
 	}
 }
 
