@@ -40,9 +40,9 @@ func TestDocs(t *testing.T) {
 		if !strings.Contains(string(index), "("+name+")") {
 			t.Errorf("docs/README.md does not list %s", name)
 		}
-		for _, heading := range []string{"\n## What it finds\n", "\n## False positives\n", "\n## Switching it\n"} {
-			if !strings.Contains(string(text), heading) {
-				t.Errorf("%s has no heading %q", name, strings.TrimSpace(heading))
+		for _, heading := range []string{"What it finds", "Thresholds", "False positives", "Switching it"} {
+			if !strings.Contains(string(text), "\n## "+heading+"\n") {
+				t.Errorf("%s has no heading %q", name, heading)
 			}
 		}
 	}
