@@ -81,11 +81,10 @@ func appendWithoutValues(dst, path []byte) []byte {
 			continue
 		}
 		dst = append(dst, path[from:at]...)
-		if from = bytes.IndexAny(path[at:], "&="); from < 0 {
-			return dst
+		for at < len(path) && path[at] != '&' && path[at] != '=' {
+			at++
 		}
-		from += at
-		at = from
+		from = at
 	}
 }
 
