@@ -44,16 +44,16 @@ func (e *Engine) requestedFile() {
 	r := &e.request
 	target := heuristic.ParseTarget(r.URL())
 	if extension, ok := heuristic.Download(target, r.Path); ok && !addr.IsLocal(e.packet.Dst) {
-		e.heuristicEvent(event.KindURL, downloadTrail(r), heuristic.DownloadInfo(extension))
+		e.heuristicEvent(event.KindURL, fileTrail(r), heuristic.DownloadInfo(extension))
 	} else if info, ok := heuristic.FileProbe(target.File); ok {
-		e.heuristicEvent(event.KindURL, r.AppendPathTrail(nil), info)
+		e.heuristicEvent(event.KindURL, fileTrail(r), info)
 	}
 }
 
-// downloadTrail is the trail of a direct download. Unlike that of any other
-// trail its path is in lower case whatever letters it holds, the escapes in it
+// fileTrail is the trail of a file that is asked for. Unlike that of an attack
+// its path is in lower case whatever letters it holds, the escapes in it
 // included (SPEC 3.6.1).
-func downloadTrail(r *http.Request) []byte {
+func fileTrail(r *http.Request) []byte {
 	trail := append(append([]byte(nil), r.Host...), '(')
 	trail = text.AppendLower(trail, http.AppendEscaped(nil, r.Path))
 	return append(trail, ')')
