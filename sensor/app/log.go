@@ -42,21 +42,31 @@ func (m *messages) Enabled(_ context.Context, l slog.Level) bool { return l >= m
 
 // Handle implements slog.Handler.
 func (m *messages) Handle(_ context.Context, r slog.Record) error {
-	var b strings.Builder
-	b.WriteString(r.Message)
-	b.WriteString(m.fields)
+	fields := m.fields
 	r.Attrs(func(a slog.Attr) bool {
-		b.WriteString(field(a))
+		fields += field(a)
 		return true
 	})
-	label := strings.ToLower(r.Level.String())
-	if r.Level < slog.LevelWarn {
-		label = "note"
-	} else if m.file != nil {
-		m.file.Log(b.String())
+	text := r.Message
+	if fields != "" {
+		text += " (" + strings.TrimPrefix(fields, ", ") + ")"
 	}
-	_, err := fmt.Fprintf(m.w, "%s: %s\n", strings.Replace(label, "warn", "warning", 1), b.String())
+	if r.Level >= slog.LevelWarn && m.file != nil {
+		m.file.Log(text)
+	}
+	_, err := fmt.Fprintf(m.w, "%s: %s\n", label(r.Level), text)
 	return err
+}
+
+// label returns the word that a message starts with.
+func label(l slog.Level) string {
+	switch {
+	case l >= slog.LevelError:
+		return "error"
+	case l >= slog.LevelWarn:
+		return "warning"
+	}
+	return "note"
 }
 
 // WithAttrs implements slog.Handler.
@@ -72,5 +82,5 @@ func (m *messages) WithAttrs(attrs []slog.Attr) slog.Handler {
 // difference.
 func (m *messages) WithGroup(string) slog.Handler { return m }
 
-// field writes an attribute behind a message.
-func field(a slog.Attr) string { return fmt.Sprintf(", %s: %v", a.Key, a.Value) }
+// field writes an attribute of a message.
+func field(a slog.Attr) string { return fmt.Sprintf(", %s %v", a.Key, a.Value) }

@@ -3,7 +3,7 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
+	"log/slog"
 	"os"
 	"sync"
 	"sync/atomic"
@@ -30,19 +30,11 @@ type SensorOptions struct {
 	Reload <-chan os.Signal
 }
 
-// live is a source that knows what it lost.
-type live interface {
-	capture.Source
-	// Stats returns the packets that the kernel passed on, and those that it had
-	// no room for, since the start.
-	Stats() (received, dropped uint64)
-}
-
 // sensor is one run of [Sensor].
 type sensor struct {
-	source  live
-	engine  *detect.Engine
-	network string
+	source *capture.Live
+	engine *detect.Engine
+	log    *slog.Logger
 	// due says that a second has passed.
 	due atomic.Bool
 }
@@ -71,10 +63,8 @@ func Sensor(ctx context.Context, io *IO, o *SensorOptions) error {
 	if err != nil {
 		return errors.Join(err, source.Close())
 	}
-	s := &sensor{source: source, engine: p.engine, network: c.Capture.Interfaces[0]}
-	if !o.Quiet {
-		fmt.Fprintf(io.Err, "listening on %s with %s trails; Ctrl-C ends it\n", s.network, count(uint64(rules.Trails.Len())))
-	}
+	started(source, c, rules.Trails.Len(), p.sinks.log)
+	s := &sensor{source: source, engine: p.engine, log: p.sinks.log}
 	err = s.run(ctx, newReloader(c, p), o.Reload)
 	_, dropped := source.Stats()
 	err = errors.Join(err, source.Close(), p.close())
@@ -94,11 +84,29 @@ func (o *SensorOptions) format(c *config.Config) string {
 }
 
 // openLive opens the interface that the configuration names.
-func openLive(c *config.Config) (live, error) {
+func openLive(c *config.Config) (*capture.Live, error) {
 	if len(c.Capture.Interfaces) > 1 {
 		return nil, failure("name one interface, or any, or start one sensor for each", "this release captures on one interface, and %d are named", len(c.Capture.Interfaces))
 	}
-	return nil, failure("use replay", "live capture is not there yet")
+	return capture.OpenLive(&capture.LiveOptions{
+		Interface:      c.Capture.Interfaces[0],
+		RingSize:       int(c.Capture.Buffer),
+		SnapLen:        int(c.Capture.Snaplen),
+		Timeout:        time.Duration(c.Capture.Timeout),
+		Immediate:      c.Capture.Immediate,
+		NonPromiscuous: !c.Capture.Promiscuous,
+	})
+}
+
+// started tells what the kernel has granted.
+func started(l *capture.Live, c *config.Config, trails int, log *slog.Logger) {
+	log.Info("listening", "interface", l.Interface(), "trails", trails, "ring", config.Size(l.RingSize()))
+	if size := config.Size(l.RingSize()); size < c.Capture.Buffer {
+		log.Warn("the kernel has no memory for the whole ring", "wanted", c.Capture.Buffer, "got", size)
+	}
+	if c.Capture.Promiscuous && !l.Promiscuous() {
+		log.Warn("only packets of this machine are seen: promiscuous mode needs CAP_NET_ADMIN", "interface", l.Interface())
+	}
 }
 
 // run captures until ctx ends or capturing fails.
@@ -118,23 +126,24 @@ func (s *sensor) run(ctx context.Context, r *reloader, signals <-chan os.Signal)
 
 // capture hands packets to the engine until the source is closed.
 func (s *sensor) capture() error {
-	var (
-		p      capture.Packet
-		frame  = detect.Frame{Interface: s.network}
-		errors int
-	)
+	var p capture.Packet
+	frame, failures := detect.Frame{Interface: s.source.Interface()}, 0
 	for {
-		switch err := s.source.Next(&p); {
+		err := s.source.Next(&p)
+		switch {
 		case err == nil:
-			errors = 0
+			failures = 0
 			frame.Data, frame.Micros, frame.Link, frame.VLAN = p.Data, p.Time, p.Link, p.VLAN
 			s.engine.Packet(&frame)
-		case isTimeout(err):
-		case isClosed(err):
+		case errors.Is(err, capture.ErrTimeout):
+		case errors.Is(err, capture.ErrClosed):
 			return nil
+		case errors.Is(err, capture.ErrInterfaceGone):
+			return err
 		default:
-			if errors++; errors >= maxCaptureErrors {
-				return &Failure{Err: fmt.Errorf("capturing on %s: %w", s.network, err), Advice: "is the interface up?"}
+			s.log.Warn("capture disturbed", "error", err)
+			if failures++; failures >= maxCaptureErrors {
+				return err
 			}
 		}
 		if s.due.Load() {
@@ -143,12 +152,6 @@ func (s *sensor) capture() error {
 		}
 	}
 }
-
-// isTimeout says that no packet came for a while.
-func isTimeout(err error) bool { return errors.Is(err, capture.ErrTimeout) }
-
-// isClosed says that capturing has been ended.
-func isClosed(err error) bool { return errors.Is(err, capture.ErrClosed) }
 
 // clock says once a second that housekeeping is due, until ctx ends.
 func (s *sensor) clock(ctx context.Context) {

@@ -47,14 +47,15 @@ func (s *summary) print(w io.Writer) {
 		{p.Panics, "given up because of a defect"},
 		{p.RefusedKeys, "not counted because a detector's table was full"},
 	})
-	fmt.Fprintf(w, "events:   %s%s\n", count(s.output.detections), s.kinds())
+	fmt.Fprintf(w, "events:   %s%s", count(s.output.detections), s.kinds())
+	if s.output.lines != s.output.detections {
+		fmt.Fprintf(w, " in %s lines", count(s.output.lines))
+	}
+	fmt.Fprintln(w)
 	t := &s.throttle
 	parts(w, "silenced: ", []part{
-		{p.Ignored, "by ignore rules"}, {p.Whitelisted, "by the whitelist"}, {t.Lost + t.CondensedLost, "lost by the throttle"},
+		{p.Ignored, "by ignore rules"}, {p.Whitelisted, "by the whitelist"}, {t.Lost + t.CondensedLost, "not kept by the throttle"},
 	})
-	if s.output.lines != s.output.detections {
-		fmt.Fprintf(w, "summed up: %s events in %s lines\n", count(s.output.detections), count(s.output.lines))
-	}
 }
 
 // kinds writes the events of each kind, the most frequent first.

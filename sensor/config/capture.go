@@ -26,9 +26,12 @@ type Capture struct {
 	Buffer Size `yaml:"buffer"`
 	// Promiscuous makes an interface take packets for other machines too.
 	Promiscuous bool `yaml:"promiscuous"`
-	// Timeout is how long the kernel may hold a packet back to deliver it
-	// together with others.
+	// Timeout is how long the sensor waits for a packet before it looks after
+	// other things.
 	Timeout Duration `yaml:"timeout"`
+	// Immediate makes the kernel hand packets over after 1 ms instead of up to
+	// 100 ms, at the price of more wake-ups.
+	Immediate bool `yaml:"immediate"`
 	// CheckPrivileges makes `check` fail when the right to capture is missing;
 	// otherwise it warns.
 	CheckPrivileges bool `yaml:"check_privileges"`

@@ -83,6 +83,8 @@ func TestLoad_maltrailValues(t *testing.T) {
 		{name: "timeout", options: "CAPTURE_TIMEOUT 250", path: "capture.timeout", want: "250ms"},
 		{name: "timeout_low", options: "CAPTURE_TIMEOUT 0", path: "capture.timeout", want: "1ms", warns: true},
 		{name: "timeout_high", options: "CAPTURE_TIMEOUT 99999", path: "capture.timeout", want: "1m", warns: true},
+		{name: "immediate", options: "CAPTURE_IMMEDIATE yes", path: "capture.immediate", want: "true"},
+		{name: "immediate_other", options: "CAPTURE_IMMEDIATE 5", path: "capture.immediate", want: "false"},
 		{name: "privileges", options: "DISABLE_CHECK_SUDO true", path: "capture.check_privileges", want: "false"},
 		{name: "sni_off", options: "FAST_FLOW_CUTOFF 4", path: "detection.sni", want: "false"},
 		{name: "sni_on", options: "USE_FAST_PREFILTER true", path: "detection.sni", want: "true"},

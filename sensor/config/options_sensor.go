@@ -24,11 +24,7 @@ func sensorOptions() []handling {
 		},
 		{name: "CAPTURE_FANOUT_GROUP", level: Info, live: true, text: oneWorker, hint: oneWorkerHint},
 		{name: "CAPTURE_FANOUT_DEFRAG", level: Info, live: true, text: oneWorker, hint: oneWorkerHint, unless: []string{"", "0", "false", "no", "off"}},
-		{
-			name: "CAPTURE_IMMEDIATE", level: Info, live: true, unless: []string{"", "0", "false", "no", "off"},
-			text: "not needed: packets are handed over after CAPTURE_TIMEOUT at the latest",
-			hint: "lower CAPTURE_TIMEOUT if that is too late",
-		},
+		{name: "CAPTURE_IMMEDIATE", key: "capture.immediate", read: asYes},
 		{name: "USE_FAST_PREFILTER", key: "detection.sni", read: asServerNames},
 		{name: "FAST_FLOW_CUTOFF", key: "detection.sni", read: asServerNames},
 		{name: "FAST_ADMIT_LEVEL", level: Info, text: notNeeded + ": no packet is passed over under load", unless: []string{"", "0"}},
