@@ -19,6 +19,8 @@ type matcher struct {
 	stack  []choice
 	undo   []change
 	budget int
+
+	attempt int // where the match was tried, before any \K
 }
 
 // choice is a way that was not taken yet.
@@ -41,6 +43,7 @@ func (p *program) explore(s string) (m *matcher, ok bool) {
 		}
 		m.stack, m.undo = m.stack[:0], m.undo[:0]
 		if _, ok := m.run(0, at, -1); ok {
+			m.attempt = at
 			return m, true
 		}
 		if at == len(s) || m.budget < 0 {
@@ -120,7 +123,7 @@ func (m *matcher) step(i *inst, at int) (pc, next int, ok bool) {
 		end, ok := m.again(i, at)
 		return i.x, end, ok
 	case doCond:
-		if m.saved[i.slot] >= 0 {
+		if i.slot < m.p.slots && m.saved[i.slot] >= 0 {
 			return i.x, at, true
 		}
 		return i.y, at, true

@@ -69,11 +69,12 @@ func (l *List) Find(s string) (index, start, end int, ok bool) {
 	if c == nil {
 		return 0, 0, 0, false
 	}
+	best := 0
 	for i := range c.each {
-		if a, b, hit := l.patterns[i].Find(s); hit && (!ok || a < start) {
-			index, start, end, ok = i, a, b, true
+		if at, a, b, hit := l.patterns[i].find(s); hit && (!ok || at < best) {
+			index, best, start, end, ok = i, at, a, b, true
 		}
-		if ok && start == 0 {
+		if ok && best == 0 {
 			break // no later pattern can begin before
 		}
 	}

@@ -29,10 +29,9 @@ const (
 	lineEnd
 	wordEdge
 	noWordEdge
-	wordStart     // a word begins here
-	wordEnd       // a word ends here
-	wordStartHalf // no word character before
-	wordEndHalf   // no word character behind
+	wordStart   // a word begins here
+	wordEnd     // a word ends here
+	searchStart // the search began here
 )
 
 // unbounded stands for no upper limit of a repetition.
@@ -59,6 +58,8 @@ func (n *node) regular() bool {
 	switch n.op {
 	case opLook, opAtomic, opBackref, opCond, opKeep, opFail:
 		return false
+	case opAssert:
+		return n.assert != searchStart
 	}
 	for _, s := range n.subs {
 		if !s.regular() {
@@ -66,4 +67,62 @@ func (n *node) regular() bool {
 		}
 	}
 	return true
+}
+
+// repeatable reports whether a backtracking engine lets n be repeated.
+func (n *node) repeatable() bool {
+	switch n.op {
+	case opEmpty, opLook, opKeep:
+		return false
+	case opAssert:
+		return n.assert != searchStart
+	}
+	return true
+}
+
+// fixed returns how many characters n always takes, or -1.
+func (n *node) fixed() int {
+	switch n.op {
+	case opEmpty, opAssert, opLook, opKeep, opFail:
+		return 0
+	case opClass:
+		return 1
+	case opConcat, opCapture, opAtomic:
+		total := 0
+		for _, s := range n.subs {
+			k := s.fixed()
+			if k < 0 {
+				return -1
+			}
+			total += k
+		}
+		return total
+	case opAlternate, opCond:
+		k := n.subs[0].fixed()
+		for _, s := range n.subs[1:] {
+			if s.fixed() != k {
+				return -1
+			}
+		}
+		return k
+	case opRepeat:
+		if k := n.subs[0].fixed(); k >= 0 && n.min == n.max {
+			return k * n.min
+		}
+	}
+	return -1
+}
+
+// behindAllowed reports whether n may stand in a look-behind: what an automaton can
+// match, or what always takes as many characters, side by side.
+func (n *node) behindAllowed() bool {
+	if n.op == opAlternate || n.op == opConcat {
+		for _, s := range n.subs {
+			if n.op == opAlternate && !s.behindAllowed() || n.op == opConcat && !s.regular() && s.fixed() < 0 {
+				return false
+			}
+		}
+		return true
+	}
+	return n.regular() || n.fixed() >= 0
 }

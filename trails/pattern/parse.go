@@ -20,14 +20,18 @@ type modes struct {
 
 // parser reads an expression into a tree.
 type parser struct {
-	src    string
-	pos    int
-	flags  Flags
-	modes  modes
-	names  []string // of groups, by index; "" for those without
-	base   int      // number of groups before the first one (see backref)
-	depth  int
-	global bool // starts with an inline flag group
+	src   string
+	pos   int
+	flags Flags
+	modes modes
+	names []string // of groups, by index; "" for those without
+	base  int      // number of groups before the first one (see backref)
+	depth int
+
+	inClass bool
+
+	highest int  // group that a back-reference names
+	global  bool // starts with an inline flag group
 }
 
 // syntaxError says what is wrong and where.
@@ -58,6 +62,9 @@ func (p *parser) parse() (n *node, err error) {
 	n = p.alternate()
 	if p.more() {
 		p.fail("unmatched )")
+	}
+	if p.highest >= len(p.names) {
+		p.fail("invalid group reference")
 	}
 	return n, nil
 }
@@ -100,8 +107,16 @@ func (p *parser) enter() {
 
 func (p *parser) leave() { p.depth-- }
 
-// skip passes over blanks and comments where (?x) allows them.
+// skip passes over comments in parentheses, and over blanks and other comments
+// where (?x) allows them.
 func (p *parser) skip() {
+	for p.flags&Linear == 0 && !p.inClass && p.take("(?#") {
+		end := strings.IndexByte(p.src[p.pos:], ')')
+		if end < 0 {
+			p.fail("unterminated comment")
+		}
+		p.pos += end + 1
+	}
 	for p.modes.verbose && p.more() {
 		r, n := utf8.DecodeRuneInString(p.src[p.pos:])
 		switch {
@@ -177,7 +192,7 @@ func (p *parser) repeated() *node {
 		switch {
 		case n == nil:
 			p.fail("nothing to repeat")
-		case p.flags&Linear == 0 && (stacked || n.op == opLook):
+		case p.flags&Linear == 0 && (stacked || !n.repeatable()):
 			p.fail("multiple repeat")
 		}
 		lazy := p.take("?")

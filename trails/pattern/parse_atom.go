@@ -1,9 +1,9 @@
 package pattern
 
 import (
+	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 )
 
 // atom reads one item without quantifiers.
@@ -12,12 +12,12 @@ func (p *parser) atom() *node {
 	case '(':
 		return p.group()
 	case '[':
-		return &node{op: opClass, class: p.class()}
+		return &node{op: opClass, class: p.wide(p.class())}
 	case '\\':
 		return p.escape()
 	case '.':
 		p.pos++
-		return &node{op: opClass, class: p.dot()}
+		return &node{op: opClass, class: p.wide(p.dot())}
 	case '^':
 		p.pos++
 		if p.modes.multi {
@@ -32,6 +32,15 @@ func (p *parser) atom() *node {
 		return &node{op: opAssert, assert: textEnd}
 	}
 	return p.literal(p.next())
+}
+
+// wide refuses a class beyond ASCII where Unicode is switched off: it would
+// match parts of characters.
+func (p *parser) wide(c class) class {
+	if p.modes.ascii && len(c) > 0 && c[len(c)-1].hi > unicode.MaxASCII {
+		p.fail("class is too wide without Unicode")
+	}
+	return c
 }
 
 func (p *parser) dot() class {
@@ -62,7 +71,7 @@ func (p *parser) group() *node {
 	}
 	switch {
 	case p.take("P<"):
-		return p.capture(p.name('>'))
+		return p.capture(p.newName())
 	case p.take("<="):
 		return p.look(false, true)
 	case p.take("<!"):
@@ -71,7 +80,7 @@ func (p *parser) group() *node {
 		if p.flags&Python != 0 {
 			p.fail("unknown extension ?<")
 		}
-		return p.capture(p.name('>'))
+		return p.capture(p.newName())
 	case p.take("="):
 		return p.look(false, false)
 	case p.take("!"):
@@ -79,14 +88,6 @@ func (p *parser) group() *node {
 	case p.take(">"):
 		p.backtracking("atomic group")
 		return &node{op: opAtomic, subs: []*node{p.body()}}
-	case p.take("#"):
-		p.backtracking("comment")
-		end := strings.IndexByte(p.src[p.pos:], ')')
-		if end < 0 {
-			p.fail("unterminated comment")
-		}
-		p.pos += end + 1
-		return &node{op: opEmpty}
 	case p.take("P="):
 		p.backtracking("back-reference")
 		return p.namedBackref(p.name(')'))
@@ -125,7 +126,11 @@ func (p *parser) capture(name string) *node {
 
 func (p *parser) look(negative, behind bool) *node {
 	p.backtracking("look-around")
-	return &node{op: opLook, negative: negative, behind: behind, subs: []*node{p.body()}}
+	body := p.body()
+	if behind && !body.behindAllowed() {
+		p.fail("look-behind of variable length")
+	}
+	return &node{op: opLook, negative: negative, behind: behind, subs: []*node{body}}
 }
 
 // name reads a group's name up to its closing character and checks it.
@@ -139,12 +144,14 @@ func (p *parser) name(end byte) string {
 		p.fail("bad group name")
 	}
 	p.pos += n + 1
-	if end == '>' && p.flags&(Linear|Python) != 0 {
-		for _, other := range p.names {
-			if other == name {
-				p.fail("duplicate group name")
-			}
-		}
+	return name
+}
+
+// newName reads the name of a group that begins here.
+func (p *parser) newName() string {
+	name := p.name('>')
+	if p.flags&(Linear|Python) != 0 && slices.Contains(p.names, name) {
+		p.fail("duplicate group name")
 	}
 	if p.flags&Python != 0 && len(name) > 1 && name[0] == 'g' && digits(name[1:]) {
 		p.fail("reserved group name")
@@ -237,28 +244,34 @@ func (p *parser) conditional() *node {
 	}
 	what := p.src[p.pos : p.pos+end]
 	p.pos += end + 1
-	var n *node
-	always := false
-	if what != "" && digits(what) {
-		number := p.number(what, 0)
-		// The group that a combination puts around this expression has begun.
-		always = number == p.base && p.base > 0
-		n = p.backref(number)
-	} else {
-		n = p.namedBackref(strings.Trim(what, "<>'"))
-	}
+	index := p.condition(what)
 	body := p.body()
 	yes, no := body, &node{op: opEmpty}
 	if body.op == opAlternate {
 		yes, no = body.subs[0], &node{op: opAlternate, subs: body.subs[1:]}
 	}
 	switch {
-	case always:
+	case index == p.base && p.base > 0: // the group around a combined expression
 		return yes
-	case n.op == opFail:
+	case index <= p.base || index-p.base > maxGroups:
 		return no
 	}
-	return &node{op: opCond, index: n.index, subs: []*node{yes, no}}
+	return &node{op: opCond, index: index - p.base, subs: []*node{yes, no}}
+}
+
+// condition returns the number of the group that a conditional asks for,
+// counted like a back-reference.
+func (p *parser) condition(what string) int {
+	if digits(what) && what != "" {
+		return p.number(what, 0)
+	}
+	for _, quotes := range []string{"<>", "''"} {
+		if len(what) > 2 && what[0] == quotes[0] && what[len(what)-1] == quotes[1] {
+			return p.base + p.namedBackref(what[1:len(what)-1]).index
+		}
+	}
+	p.fail("unknown condition")
+	return 0
 }
 
 func (p *parser) namedBackref(name string) *node {
@@ -280,11 +293,9 @@ func (p *parser) backref(number int) *node {
 	if number < p.base+1 {
 		return &node{op: opFail}
 	}
+	p.highest = max(p.highest, number-p.base)
 	return &node{op: opBackref, index: number - p.base, fold: p.modes.fold}
 }
 
 // maxGroups bounds the number that a back-reference may name.
 const maxGroups = 1000
-
-// decode returns the character at the current place without passing it.
-func (p *parser) decode() (rune, int) { return utf8.DecodeRuneInString(p.src[p.pos:]) }

@@ -6,6 +6,9 @@ import "strings"
 func (p *parser) class() class {
 	p.enter()
 	defer p.leave()
+	outer := p.inClass
+	p.inClass = true
+	defer func() { p.inClass = outer }()
 	p.pos++
 	negative := p.take("^")
 	var items class    // of the operand being read

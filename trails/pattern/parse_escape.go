@@ -26,7 +26,7 @@ func (p *parser) escape() *node {
 	case 'B':
 		return p.assertion(1, noWordEdge)
 	case 'b':
-		return p.wordAssertion()
+		return p.assertion(1, wordEdge)
 	}
 	if p.flags&Linear == 0 {
 		if n := p.richEscape(); n != nil {
@@ -44,23 +44,6 @@ func (p *parser) escape() *node {
 func (p *parser) assertion(length int, a assertion) *node {
 	p.pos += length
 	return &node{op: opAssert, assert: a, ascii: p.modes.ascii}
-}
-
-func (p *parser) wordAssertion() *node {
-	for _, w := range []struct {
-		text string
-		a    assertion
-	}{
-		{"b{start}", wordStart},
-		{"b{end}", wordEnd},
-		{"b{start-half}", wordStartHalf},
-		{"b{end-half}", wordEndHalf},
-	} {
-		if strings.HasPrefix(p.src[p.pos:], w.text) {
-			return p.assertion(len(w.text), w.a)
-		}
-	}
-	return p.assertion(1, wordEdge)
 }
 
 // richEscape reads what only a backtracking engine knows, and returns nil for
@@ -87,9 +70,22 @@ func (p *parser) richEscape() *node {
 	case p.take("K"):
 		return &node{op: opKeep}
 	case p.take("G"):
-		return &node{op: opAssert, assert: textStart}
+		return &node{op: opAssert, assert: searchStart}
+	case p.take("N"):
+		return &node{op: opClass, class: single('\n').negate()}
+	case p.take("O"):
+		return &node{op: opClass, class: class{{0, unicode.MaxRune}}}
+	case p.take("R"):
+		return lineBreak()
 	}
 	return nil
+}
+
+// lineBreak is what \R stands for.
+func lineBreak() *node {
+	cr, lf := &node{op: opClass, class: single('\r')}, &node{op: opClass, class: single('\n')}
+	other := class{{'\n', '\r'}, {0x85, 0x85}, {0x2028, 0x2029}}
+	return &node{op: opAlternate, subs: []*node{{op: opConcat, subs: []*node{cr, lf}}, {op: opClass, class: other}}}
 }
 
 // classEscape reads a backslash sequence that stands for characters. literal
@@ -120,7 +116,7 @@ func (p *parser) classEscape() (c class, literal bool) {
 	case 'v':
 		return single('\v'), true
 	}
-	if r > unicode.MaxASCII || r == '<' || r == '>' || r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' {
+	if r == '<' || r == '>' || r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' {
 		p.fail("bad escape")
 	}
 	return single(r), true
@@ -138,7 +134,7 @@ func (p *parser) perl(r rune) class {
 		c = pick(p.modes.ascii, asciiWord, wordClass)
 	}
 	if unicode.IsUpper(r) {
-		return c.negate()
+		return p.wide(c.negate())
 	}
 	return c
 }
@@ -192,7 +188,7 @@ func (p *parser) hex(kind rune) rune {
 		if end < 2 {
 			p.fail("bad character number")
 		}
-		rest, length = rest[1:end], end-1
+		rest = rest[1:end]
 		p.pos += end + 1
 	} else {
 		if len(rest) < length {

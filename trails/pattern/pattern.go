@@ -127,23 +127,29 @@ func (p *Pattern) Match(s string) bool {
 // Find returns the leftmost match in s, by Perl's rule of the earlier
 // alternative. A search that turns back too often finds nothing.
 func (p *Pattern) Find(s string) (start, end int, ok bool) {
+	_, start, end, ok = p.find(s)
+	return start, end, ok
+}
+
+// find is Find that also returns where the match was tried: \K moves its start.
+func (p *Pattern) find(s string) (attempt, start, end int, ok bool) {
 	if re := p.engine(s); re != nil {
 		m := re.FindStringIndex(s)
 		if m == nil {
-			return 0, 0, false
+			return 0, 0, 0, false
 		}
-		return m[0], m[1], true
+		return m[0], m[0], m[1], true
 	}
-	prog := p.slow()
 	if p.regular {
-		return prog.search(s)
+		start, end, ok = p.slow().search(s)
+		return start, start, end, ok
 	}
-	m, ok := prog.explore(s)
+	m, ok := p.slow().explore(s)
 	defer m.done()
 	if !ok {
-		return 0, 0, false
+		return 0, 0, 0, false
 	}
-	return m.saved[0], m.saved[1], true
+	return m.attempt, m.saved[0], m.saved[1], true
 }
 
 // engine returns Go's engine if it can search s.

@@ -8,7 +8,7 @@ import (
 // holds reports whether a condition is true between s[:at] and s[at:].
 func holds(a assertion, ascii bool, s string, at int) bool {
 	switch a {
-	case textStart:
+	case textStart, searchStart: // a search begins at the start of the text
 		return at == 0
 	case textEnd:
 		return at == len(s)
@@ -27,10 +27,6 @@ func holds(a assertion, ascii bool, s string, at int) bool {
 		return !before && behind
 	case wordEnd:
 		return before && !behind
-	case wordStartHalf:
-		return !before
-	case wordEndHalf:
-		return !behind
 	}
 	return false
 }
