@@ -1,6 +1,7 @@
 package throttle
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/trailscope/trailscope/exporter/event"
@@ -68,4 +69,48 @@ func (c *condenser) take() []*merger {
 	clear(c.byKey)
 
 	return order
+}
+
+// flushGroups sends all condensed events on and writes what comes of it in the
+// order of time.
+func (t *Throttle) flushGroups() {
+	var events []*event.Event
+	for _, g := range t.groups.take() {
+		if e := g.event(event.MergeCondensed); t.admit(e) {
+			events = append(events, e)
+		}
+	}
+	t.arrange(events)
+
+	t.batching = true
+	for _, e := range events {
+		t.throttle(e)
+	}
+	t.batching = false
+	slices.SortStableFunc(t.batch, func(a, b *event.Event) int { return a.Time.Compare(b.Time) })
+	for _, e := range t.batch {
+		t.emitTo(e)
+	}
+	t.batch = nil
+}
+
+// arrange brings condensed events into the order in which they pass the
+// throttle. Maltrail's is that of a hash table, in which hardly any meets its
+// like within a window; ours keeps like events apart as well, because each
+// stands for many already: the latest first, so that each begins a window, and
+// for [Legacy] no two of one bucket in a row, if that can be.
+func (t *Throttle) arrange(events []*event.Event) {
+	slices.SortStableFunc(events, func(a, b *event.Event) int { return b.Time.Compare(a.Time) })
+	if t.mode != Legacy {
+		return
+	}
+
+	inBucket := map[second]int{}
+	rank := make(map[*event.Event]int, len(events))
+	for _, e := range events {
+		bucket := t.legacy.bucketOf(e)
+		rank[e] = inBucket[bucket]
+		inBucket[bucket]++
+	}
+	slices.SortStableFunc(events, func(a, b *event.Event) int { return rank[a] - rank[b] })
 }

@@ -7,8 +7,8 @@
 // [Throttle.Add]. If its info names a class of noise (mass scanners, reputation
 // lists and the like) it is condensed: collected with the others of its source
 // and trail and emitted as one event about every ten seconds. Everything else,
-// and each condensed event in its turn, passes the throttle proper, which has
-// three modes:
+// and each condensed event in its turn, the latest first, passes the throttle
+// proper, which has three modes:
 //
 //   - [Summarize] writes the first few events of a source and trail (or a
 //     destination and trail) within a window and merges the rest into one.
