@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
+	"iter"
 )
 
 // Formats of capture files.
@@ -112,18 +113,33 @@ func (r *Recipe) Files() (files [][]byte, err error) {
 // Files returns packets as capture files, cut where the link type changes;
 // no packets give one empty file.
 func Files(packets []Packet, o *FileOptions) (files [][]byte, err error) {
-	for start := 0; start < len(packets) || len(files) == 0; {
-		end := start
-		for end < len(packets) && packets[end].Link == packets[start].Link {
-			end++
-		}
+	for run := range Runs(packets) {
 		var buf bytes.Buffer
-		if err = Write(&buf, packets[start:end], o); err != nil {
+		if err = Write(&buf, run, o); err != nil {
 			return nil, err
 		}
 		files = append(files, buf.Bytes())
-		start = max(end, start+1)
 	}
 
 	return files, nil
+}
+
+// Runs cuts packets where the link type changes; no packets give one empty
+// run.
+func Runs(packets []Packet) iter.Seq[[]Packet] {
+	return func(yield func([]Packet) bool) {
+		if len(packets) == 0 {
+			yield(nil)
+		}
+		for start := 0; start < len(packets); {
+			end := start
+			for end < len(packets) && packets[end].Link == packets[start].Link {
+				end++
+			}
+			if !yield(packets[start:end]) {
+				return
+			}
+			start = end
+		}
+	}
 }

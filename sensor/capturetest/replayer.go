@@ -40,7 +40,11 @@ func (r *Replayer) Run(ctx context.Context, s *Setup, dir string) (lines []strin
 	}
 	cmd := exec.CommandContext(ctx, r.Path, args...)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "TZ=UTC")
+	zone := s.Zone
+	if zone == "" {
+		zone = "UTC"
+	}
+	cmd.Env = append(os.Environ(), "TZ="+zone)
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
 	runErr := cmd.Run()

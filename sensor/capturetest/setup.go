@@ -23,6 +23,9 @@ type Setup struct {
 	// Options are maltrail.conf options over [BaseOptions].
 	Options map[string]string
 
+	// Zone is the time zone of the sensor as TZ has it; empty means UTC.
+	Zone string
+
 	// Captures are capture files, replayed in order with one state.
 	Captures [][]byte
 }
@@ -117,7 +120,8 @@ func (s *Setup) config(logs, trails string) []byte {
 	return b.Bytes()
 }
 
-// Lines reads the event lines that a replay wrote into its LOG_DIR, sorted.
+// Lines reads the event lines that a replay wrote into its LOG_DIR, sorted. A
+// line in the file of another day than its own says so.
 func (l *Laid) Lines() (lines []string, err error) {
 	names, err := filepath.Glob(filepath.Join(l.Logs, "[0-9]*.log"))
 	if err != nil {
@@ -128,7 +132,13 @@ func (l *Laid) Lines() (lines []string, err error) {
 		if readErr != nil {
 			return nil, fmt.Errorf("reading events: %w", readErr)
 		}
-		lines = append(lines, SplitLines(string(text))...)
+		day := strings.TrimSuffix(filepath.Base(name), ".log")
+		for _, line := range SplitLines(string(text)) {
+			if !strings.HasPrefix(line, `"`+day+" ") {
+				line = "(in " + day + ".log) " + line
+			}
+			lines = append(lines, line)
+		}
 	}
 	slices.Sort(lines)
 

@@ -16,12 +16,15 @@ type kitchen struct {
 	options  map[string]string
 	data     map[string]string
 	rows     map[string]row
+	lines    []string // rows of the material, as they are
 	order    []string
 	hosts    pools
 	names    []string
 	patterns []string
+	targets  []string // host and path keys of the material
 	link     uint32
 	now      int64
+	zone     string
 	packets  []capturetest.Packet
 	agents   []string
 }
@@ -79,6 +82,27 @@ func (k *kitchen) pass() {
 		k.now += int64(pick(k, []int{58, 59, 60, 61, 120, 3599, 3601})) * 1_000_000
 	default:
 		k.now -= int64(pick(k, []int{1, 2, 30, 61})) * 1_000_000
+	}
+}
+
+// chooseClock draws the time of the first packet and the sensors' zone: now
+// and then just before midnight, in 1970, or near the end of 32 bits.
+func (k *kitchen) chooseClock() {
+	const second = 1_000_000
+	k.now += k.rnd.Int64N(86_400 * second)
+	switch k.rnd.IntN(40) {
+	case 0:
+		k.now = int64(k.rnd.IntN(4000)) * second
+	case 1:
+		k.now = (1<<31 - 1 - int64(k.rnd.IntN(100))) * second
+	case 2:
+		k.now = 1_770_076_800*second - int64(k.rnd.IntN(30))*second
+	case 3:
+		// Just before the clocks of Central Europe change.
+		k.now = pick(k, []int64{1_774_746_000, 1_792_890_000})*second - int64(k.rnd.IntN(100))*second
+	}
+	if k.chance(15) {
+		k.zone = pick(k, []string{"Europe/Berlin", "America/New_York", "Asia/Kolkata", "Pacific/Auckland", "UTC"})
 	}
 }
 

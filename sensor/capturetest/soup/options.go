@@ -48,6 +48,9 @@ func (k *kitchen) chooseOptions() {
 		o["DISABLED_HEURISTICS"] = k.disabled()
 	}
 	if k.chance(10) {
+		o["SENSOR_NAME"] = pick(k, []string{"two words", "a'b", "0012", "ünï", "s-1.example", `"q"`, "$NAME", "x # y"})
+	}
+	if k.chance(10) {
 		o["IGNORE_EVENTS_REGEX"] = pick(k, []string{
 			`known attacker`, `'TCP'`, `, 80, `, `\(heuristic\)`, `Heuristic`, `evil.*malware`,
 			`^\(\d+, \d+, '10\.`, `'UDP', 'DNS'`, `"`, `\\\\`, `'$`, `\)$`,

@@ -2,6 +2,7 @@ package soup
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -98,7 +99,9 @@ func (k *kitchen) forwarded() string {
 // agent draws a user agent near the patterns.
 func (k *kitchen) agent() string {
 	text := pick(k, []string{"Mozilla/5.0", "x", "", "Mozilla/5.0 (X11; Linux) é", "TMSPS"})
-	if len(k.agents) > 0 && k.chance(80) {
+	if len(k.material.Agents) > 0 && k.chance(30) {
+		text = pick(k, k.material.Agents)
+	} else if len(k.agents) > 0 && k.chance(80) {
 		text = k.sample(pick(k, k.agents))
 	}
 	switch k.rnd.IntN(10) {
@@ -160,7 +163,7 @@ func (k *kitchen) send(m *message, port uint16) {
 
 // requests sends requests near path, host and body trails.
 func (k *kitchen) requests() {
-	var keys []string
+	keys := slices.Clone(k.targets)
 	for _, key := range k.order {
 		if strings.Contains(key, "/") {
 			keys = append(keys, key)

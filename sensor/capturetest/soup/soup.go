@@ -16,6 +16,12 @@ type Material struct {
 	// Payloads are attack payloads, one each, for request paths and bodies.
 	Payloads []string
 
+	// Rows are lines of a real trails.csv, of which scenarios take samples.
+	Rows []string
+
+	// Agents are real user agents.
+	Agents []string
+
 	// Frames are packets of existing captures to mutate.
 	Frames []capturetest.Packet
 
@@ -37,8 +43,10 @@ type Scenario struct {
 	// Packets are the frames in file order.
 	Packets []capturetest.Packet
 
-	// File says how they are written.
+	// File says how they are written, unless form has another way.
 	File capturetest.FileOptions
+
+	form form
 }
 
 // Bounds of one scenario.
@@ -53,6 +61,9 @@ func Make(seed uint64, m *Material) (s *Scenario) {
 	s = &Scenario{Seed: seed}
 	areas := chooseAreas(k, m.Only)
 	for _, a := range areas {
+		if k.chance(8) {
+			k.link = pick(k, linkTypes())
+		}
 		s.Areas = append(s.Areas, a.name)
 		a.cook(k)
 		if len(k.packets) > maxPackets {
@@ -66,9 +77,10 @@ func Make(seed uint64, m *Material) (s *Scenario) {
 		k.damage()
 	}
 	k.chooseFile(&s.File)
+	s.form = k.chooseForm()
 
 	s.Packets = k.packets
-	s.Setup = capturetest.Setup{Trails: k.trailsCSV(), Data: k.data, Options: k.options}
+	s.Setup = capturetest.Setup{Trails: k.trailsCSV(), Data: k.data, Options: k.options, Zone: k.zone}
 
 	return s
 }
@@ -76,6 +88,24 @@ func Make(seed uint64, m *Material) (s *Scenario) {
 // Laid returns the setup with the packets written as captures.
 func (s *Scenario) Laid() (setup *capturetest.Setup, err error) {
 	out := s.Setup
+	if s.form.kind != formNone {
+		for packets := range capturetest.Runs(s.Packets) {
+			out.Captures = append(out.Captures, s.form.write(packets))
+		}
+		if len(out.Captures) > 1 {
+			// A damaged file ends the peer's replay: only the last one may be.
+			whole := s.form
+			whole.tail, whole.junk = 0, nil
+			i := 0
+			for packets := range capturetest.Runs(s.Packets) {
+				if i++; i < len(out.Captures) {
+					out.Captures[i-1] = whole.write(packets)
+				}
+			}
+		}
+
+		return &out, nil
+	}
 	if out.Captures, err = capturetest.Files(s.Packets, &s.File); err != nil {
 		return nil, fmt.Errorf("seed %d: %w", s.Seed, err)
 	}
@@ -94,7 +124,7 @@ func newKitchen(seed uint64, m *Material) *kitchen {
 		now:      1_770_000_000_000_000,
 		link:     capturetest.LinkEthernet,
 	}
-	k.now += k.rnd.Int64N(86_400_000_000)
+	k.chooseClock()
 	k.chooseOptions()
 	k.choosePools()
 	k.chooseTrails()

@@ -1,19 +1,19 @@
 package soup_test
 
 import (
+	"reflect"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/trailscope/trailscope/sensor/capturetest/soup"
 )
 
 // TestMake_deterministic checks that a seed alone decides a scenario.
 func TestMake_deterministic(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(60) {
+	for seed := range uint64(40) {
 		a, b := soup.Make(seed, &soup.Material{}), soup.Make(seed, &soup.Material{})
-		if diff := cmp.Diff(a, b); diff != "" {
-			t.Fatalf("seed %d: %s", seed, diff)
+		if !reflect.DeepEqual(a, b) {
+			t.Fatalf("seed %d: two different scenarios", seed)
 		}
 		if len(a.Packets) == 0 || len(a.Setup.Trails) == 0 {
 			t.Errorf("seed %d: %d packets, %d bytes of trails", seed, len(a.Packets), len(a.Setup.Trails))

@@ -2,8 +2,10 @@ package soup
 
 import (
 	"crypto/sha1" //nolint:gosec // Certificate trails are SHA-1 digests.
+	"encoding/csv"
 	"encoding/hex"
 	"fmt"
+	"net/netip"
 	"strings"
 )
 
@@ -57,6 +59,9 @@ func (k *kitchen) chooseTrails() {
 	}
 	if k.chance(35) {
 		k.chooseRegexTrails()
+	}
+	if len(k.material.Rows) > 0 && k.chance(50) {
+		k.borrowRows()
 	}
 	for i := range 3 {
 		if k.chance(50) {
@@ -133,6 +138,34 @@ func (k *kitchen) domainKeys() (keys []string) {
 	return keys
 }
 
+// borrowRows takes some of the material's rows, and puts what they name into
+// the pools so that packets come near them.
+func (k *kitchen) borrowRows() {
+	for range k.between(20, 120) {
+		line := pick(k, k.material.Rows)
+		fields, err := csv.NewReader(strings.NewReader(line)).Read()
+		if err != nil || len(fields) != 3 {
+			continue
+		}
+		key := fields[0]
+		k.lines = append(k.lines, line)
+		addr, addrErr := netip.ParseAddr(key)
+		end, endErr := netip.ParseAddrPort(key)
+		switch {
+		case addrErr == nil:
+			k.hosts.public = append(k.hosts.public, addr)
+		case endErr == nil:
+			k.hosts.public = append(k.hosts.public, end.Addr())
+		case strings.ContainsAny(key, `[*\\(`):
+			k.patterns = append(k.patterns, key)
+		case strings.Contains(key, "/"):
+			k.targets = append(k.targets, key)
+		default:
+			k.names = append(k.names, key)
+		}
+	}
+}
+
 // pathWords are the parts that request paths are made of.
 func pathWords() []string {
 	return []string{"a", "b", "gate.php", "panel", "x.php", "admin", "Login.PHP", "é", "87nft3", "down.exe", ".", "..", "i=1"}
@@ -203,6 +236,9 @@ func (k *kitchen) pathKeys() (keys []string) {
 func (k *kitchen) trailsCSV() []byte {
 	var b strings.Builder
 	eol := pick(k, []string{"\r\n", "\n"})
+	for _, line := range k.lines {
+		b.WriteString(line + eol)
+	}
 	for _, key := range k.order {
 		r := k.rows[key]
 		b.WriteString(csvField(key) + "," + csvField(r.info) + "," + csvField(r.reference) + eol)
