@@ -106,7 +106,7 @@ func TestThrottle_evictPart(t *testing.T) {
 // is lost.
 func TestThrottle_bounds(t *testing.T) {
 	t.Parallel()
-	const n = 120_000
+	const n = 70_000
 	d := newDriver(t, nil)
 	for i := range n {
 		sec := 1000 + int64(i/5000)
@@ -121,7 +121,7 @@ func TestThrottle_bounds(t *testing.T) {
 	if got := d.total(); got != n*3 {
 		t.Errorf("%d events emitted, want %d", got, n*3)
 	}
-	if got := d.Stats().Evictions; got != 70_000 {
-		t.Errorf("%d evictions, want 70,000: whole seconds of 5,000", got)
+	if got := d.Stats().Evictions; got != 20_000 {
+		t.Errorf("%d evictions, want 20,000: whole seconds of 5,000", got)
 	}
 }

@@ -146,7 +146,7 @@ func randomEvent(r *rand.Rand, sec int64) *event.Event {
 // time, and no event is lost from the counts.
 func TestThrottle_model(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(300) {
+	for seed := range uint64(100) {
 		r := rand.New(rand.NewPCG(seed, 5))
 		window, burst, maxKeys := 1+r.IntN(8), 1+r.IntN(4), 1+r.IntN(40)
 		m := &model{
