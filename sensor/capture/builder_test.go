@@ -200,9 +200,13 @@ func readAll(s capture.Source) (packets []got, err error) {
 	}
 }
 
-// readBytes reads a capture from memory.  The error is that of opening or of
-// reading, never nil.
+// readBytes reads a capture from memory, by default with a small buffer.  The
+// error is that of opening or of reading, never nil.
 func readBytes(b []byte, o *capture.FileOptions) (packets []got, err error) {
+	if o == nil {
+		o = &capture.FileOptions{BufferSize: 4_096}
+	}
+
 	f, err := capture.NewReader("test", bytes.NewReader(b), o)
 	if err != nil {
 		return nil, err

@@ -38,7 +38,7 @@ type taggedFrame struct {
 // TestLive_Next_vlan checks that tags, which the kernel takes off, are put back.
 func TestLive_Next_vlan(t *testing.T) {
 	a, b := newPair(t)
-	l := b.open(t, capture.LiveOptions{Interface: "vb"})
+	l := b.open(t, capture.LiveOptions{Interface: "vb", Immediate: true})
 	s := a.sender(t, "va")
 	d := packet.NewDecoder()
 	for _, tc := range taggedFrames() {
@@ -67,7 +67,7 @@ func TestLive_Next_vlanDevice(t *testing.T) {
 	}
 
 	a.ip(t, "link set va.5 up")
-	in, out := b.open(t, capture.LiveOptions{Interface: "vb"}), a.open(t, capture.LiveOptions{Interface: "va"})
+	in, out := b.open(t, capture.LiveOptions{Interface: "vb", Immediate: true}), a.open(t, capture.LiveOptions{Interface: "va", Immediate: true})
 	a.sender(t, "va.5").send(t, udp(1, 100))
 	for _, l := range []*capture.Live{in, out} {
 		var p capture.Packet
@@ -83,7 +83,7 @@ func TestLive_Next_any(t *testing.T) {
 	a, b := newPair(t)
 	b.ip(t, "link set lo up")
 	receive := newTunnel(t, b)
-	l := b.open(t, capture.LiveOptions{Interface: capture.AnyInterface})
+	l := b.open(t, capture.LiveOptions{Interface: capture.AnyInterface, Immediate: true})
 	if l.Promiscuous() {
 		t.Error("promiscuous")
 	}

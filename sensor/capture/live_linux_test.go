@@ -57,7 +57,7 @@ func TestLive_Next(t *testing.T) {
 
 func TestLive_Next_snapLen(t *testing.T) {
 	a, b := newPair(t)
-	l := b.open(t, capture.LiveOptions{Interface: "vb", SnapLen: 100, NonPromiscuous: true})
+	l := b.open(t, capture.LiveOptions{Interface: "vb", SnapLen: 100, NonPromiscuous: true, Immediate: true})
 	if l.Promiscuous() {
 		t.Error("promiscuous")
 	}
@@ -275,8 +275,8 @@ func TestLive_Close_waiting(t *testing.T) {
 	needLive(t)
 	n := newNamespace(t)
 	n.ip(t, "link set lo up")
-	for range 20 {
-		l := n.open(t, capture.LiveOptions{Interface: "lo", Timeout: time.Minute})
+	for range 10 {
+		l := n.open(t, capture.LiveOptions{Interface: "lo", RingSize: capture.MinRingSize, Timeout: time.Minute})
 		ended := make(chan error, 1)
 		started := make(chan struct{})
 		go func() {

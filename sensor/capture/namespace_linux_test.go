@@ -2,6 +2,7 @@ package capture_test
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -24,7 +25,7 @@ type namespace struct {
 	file *os.File
 }
 
-// needLive skips a test that cannot run here, or fails it in CI.
+// needLive lets a test run only where it can.
 func needLive(t testing.TB) {
 	t.Helper()
 
@@ -35,13 +36,20 @@ func needLive(t testing.TB) {
 		reason = "live capture tests need the ip command (Debian package iproute2)"
 	}
 
-	switch {
-	case reason == "":
-	case os.Getenv("CI") != "":
-		t.Fatal(reason)
-	default:
-		t.Skip(reason)
+	if reason != "" {
+		unable(t, reason)
 	}
+}
+
+// unable skips a test that cannot run here, or fails it in CI.
+func unable(t testing.TB, reason string) {
+	t.Helper()
+
+	if os.Getenv("CI") != "" {
+		t.Fatal(reason)
+	}
+
+	t.Skip(reason)
 }
 
 // newNamespace creates a namespace in which nothing happens by itself.
@@ -68,7 +76,10 @@ func newNamespace(t testing.TB) (n *namespace) {
 
 		return err
 	})
-	if err != nil {
+	if errors.Is(err, unix.EPERM) {
+		// Root of a container may be less than root.
+		unable(t, "live capture tests need CAP_SYS_ADMIN: "+err.Error())
+	} else if err != nil {
 		t.Fatal(err)
 	}
 

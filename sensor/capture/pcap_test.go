@@ -212,7 +212,7 @@ func TestFileOptions_SnapLen(t *testing.T) {
 	for _, tc := range testCases {
 		for format, b := range files {
 			t.Run(tc.name+" "+format, func(t *testing.T) {
-				have, err := readBytes(b, &capture.FileOptions{SnapLen: tc.snap})
+				have, err := readBytes(b, &capture.FileOptions{SnapLen: tc.snap, BufferSize: capture.MinBufferSize})
 				checkEnd(t, err, "")
 				comparePackets(t, have, tc.want)
 			})

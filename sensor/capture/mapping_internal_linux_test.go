@@ -1,6 +1,7 @@
 package capture
 
 import (
+	"bufio"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -18,22 +19,32 @@ import (
 func benchmarkFile(b *testing.B, n, size int) (path string, packets int) {
 	b.Helper()
 
-	buf := binary.LittleEndian.AppendUint32(nil, magicMicro)
-	buf = binary.LittleEndian.AppendUint16(buf, pcapMajor)
-	buf = binary.LittleEndian.AppendUint16(buf, pcapMinor)
-	buf = append(buf, make([]byte, 8)...)
-	buf = binary.LittleEndian.AppendUint32(buf, MaxPacket)
-	buf = binary.LittleEndian.AppendUint32(buf, 1)
-	for len(buf) < size {
-		buf = append(buf, make([]byte, 8)...)
-		buf = binary.LittleEndian.AppendUint32(buf, uint32(n))
-		buf = binary.LittleEndian.AppendUint32(buf, uint32(n))
-		buf = append(buf, make([]byte, n)...)
-		packets++
-	}
+	head := binary.LittleEndian.AppendUint32(nil, magicMicro)
+	head = binary.LittleEndian.AppendUint16(head, pcapMajor)
+	head = binary.LittleEndian.AppendUint16(head, pcapMinor)
+	head = append(head, make([]byte, 8)...)
+	head = binary.LittleEndian.AppendUint32(head, MaxPacket)
+	head = binary.LittleEndian.AppendUint32(head, 1)
+
+	record := make([]byte, recordHeaderLen+n)
+	binary.LittleEndian.PutUint32(record[8:], uint32(n))
+	binary.LittleEndian.PutUint32(record[12:], uint32(n))
 
 	path = filepath.Join(b.TempDir(), "b.pcap")
-	err := os.WriteFile(path, buf, 0o600)
+	file, err := os.Create(path)
+	if err != nil {
+		b.Fatal(err)
+	}
+
+	// The size of the writes decides how large the pages are in which the system
+	// keeps the file, and with it the cost of a mapping.
+	w := bufio.NewWriterSize(file, 64<<10)
+	_, _ = w.Write(head)
+	for ; packets*len(record) < size; packets++ {
+		_, _ = w.Write(record)
+	}
+
+	err = errors.Join(w.Flush(), file.Close())
 	if err != nil {
 		b.Fatal(err)
 	}
