@@ -43,7 +43,7 @@ func (k *checker) dataFiles(report *trails.DataReport) {
 		case f.Starter:
 			missing = append(missing, f.Name)
 		case f.Notes.Count > 0:
-			k.say(told, firstOf(f.Notes), "%s: %s, %s noted", f.Name, plural(f.Entries, "entry"), plural(f.Notes.Count, "line"))
+			k.say(told, "the first: "+firstOf(f.Notes), "%s: %s, %s noted", f.Name, plural(f.Entries, "entry"), plural(f.Notes.Count, "line"))
 		default:
 			k.say(passed, "", "%s: %s", f.Name, plural(f.Entries, "entry"))
 		}
@@ -64,17 +64,17 @@ func (k *checker) trails(t *config.Trails, set *trails.Set, report *trails.Repor
 	} else {
 		k.say(passed, "", "trails: %s from %s, %s among them", count(uint64(set.Len())), t.File, plural(report.Patterns, "pattern"))
 	}
-	if n := report.Malformed.Count; n*manyMalformed > n+report.Rows {
-		k.say(warned, firstOf(report.Malformed), "trails: %s malformed", plural(n, "row"))
+	if n := report.Malformed.Count; n*manyMalformed > report.Rows {
+		k.say(warned, "the first: "+firstOf(report.Malformed), "trails: %s malformed", plural(n, "row"))
 	}
 	if n := report.Unusable.Count; n > 0 {
-		k.say(warned, firstOf(report.Unusable), "trails: %s cannot be used", plural(n, "pattern"))
+		k.say(warned, "the first: "+firstOf(report.Unusable), "trails: %s cannot be used", plural(n, "pattern"))
 	}
 	if report.PatternsOff != "" {
 		k.say(warned, "", "trails: no pattern is in use: %s", report.PatternsOff)
 	}
 	if n := report.WhitelistedCustom.Count; n > 0 {
-		k.say(warned, firstOf(report.WhitelistedCustom), "trails: the whitelist takes out %s of your own", plural(n, "trail"))
+		k.say(warned, "the first: "+firstOf(report.WhitelistedCustom), "trails: the whitelist takes out %s of your own", plural(n, "trail"))
 	}
 	k.age(t)
 }
@@ -123,5 +123,5 @@ func firstOf(n parse.Notes) string {
 	if len(n.First) == 0 {
 		return ""
 	}
-	return "the first: " + n.First[0].String()
+	return n.First[0].String()
 }

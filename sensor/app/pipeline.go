@@ -25,6 +25,7 @@ type pipelineConfig struct {
 	io     *IO
 	config *config.Config
 	rules  *detect.Rules
+	report *ruleReport
 	// format is the form of the events on standard output, or empty for none.
 	format string
 	quiet  bool
@@ -49,6 +50,7 @@ func newPipeline(p *pipelineConfig) (*pipeline, error) {
 	if err != nil {
 		return nil, errors.Join(err, sinks.close(), sinks.closeLog())
 	}
+	p.report.warn(sinks.log)
 	return &pipeline{engine: engine, out: out, sinks: sinks, trails: p.rules.Trails.Len(), started: time.Now()}, nil
 }
 

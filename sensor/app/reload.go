@@ -78,17 +78,28 @@ func (r *reloader) watch(ctx context.Context, signals <-chan os.Signal) {
 func (r *reloader) reload(why string) {
 	started := time.Now()
 	r.seen = stateOf(r.trails.File)
-	rules, _, err := loadRules(r.trails)
-	if err == nil {
-		err = r.refuse(rules.Trails.Len())
-	}
+	rules, report, err := r.load()
 	if err != nil {
 		r.log.Error("trails not reloaded; the present ones stay", "reason", why, "error", err)
 		return
 	}
+	report.warn(r.log)
 	r.use(rules)
 	r.log.Info("trails reloaded", "reason", why, "trails", rules.Trails.Len(), "before", r.count, "took", time.Since(started).Round(time.Millisecond))
 	r.count = rules.Trails.Len()
+}
+
+// load reads everything again. A trails file that is not there is an error here
+// even where the sensor may start without one.
+func (r *reloader) load() (*detect.Rules, *ruleReport, error) {
+	if r.trails.File != "" && r.seen == (fileState{}) {
+		return nil, nil, fmt.Errorf("there is no trails file %s", r.trails.File)
+	}
+	rules, report, err := loadRules(r.trails)
+	if err == nil {
+		err = r.refuse(rules.Trails.Len())
+	}
+	return rules, report, err
 }
 
 // refuse returns why a set of n trails must not replace the present one: a file

@@ -45,7 +45,7 @@ func Replay(ctx context.Context, io *IO, o *ReplayOptions) error {
 	if err = errors.Join(checkFormat(o.Format), checkCaptures(o.Captures)); err != nil {
 		return err
 	}
-	rules, _, err := loadRules(&c.Trails)
+	rules, report, err := loadRules(&c.Trails)
 	if err != nil {
 		return err
 	}
@@ -53,7 +53,7 @@ func Replay(ctx context.Context, io *IO, o *ReplayOptions) error {
 	if err != nil {
 		return err
 	}
-	p, err := newPipeline(&pipelineConfig{io: io, config: c, rules: rules, format: o.format(io), quiet: o.Quiet})
+	p, err := newPipeline(&pipelineConfig{io: io, config: c, rules: rules, report: report, format: o.format(io), quiet: o.Quiet})
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"log/slog"
 	"os"
 	"slices"
 
@@ -22,6 +23,26 @@ type ruleReport struct {
 	data *trails.DataReport
 	// file is nil when the trails are the starter set.
 	file *trails.Report
+}
+
+// warn logs what the user should know about rules that are in use.
+func (r *ruleReport) warn(log *slog.Logger) {
+	f := r.file
+	if f == nil {
+		return
+	}
+	if f.Malformed.Count*manyMalformed > f.Rows {
+		log.Warn("many rows of the trails file are malformed", "rows", f.Malformed.Count, "of", f.Rows+f.Malformed.Count)
+	}
+	if n := f.Unusable.Count; n > 0 {
+		log.Warn("regular expressions among the trails cannot be used", "trails", n, "first", firstOf(f.Unusable))
+	}
+	if f.PatternsOff != "" {
+		log.Warn("no regular expression among the trails is in use", "reason", f.PatternsOff)
+	}
+	if n := f.WhitelistedCustom.Count; n > 0 {
+		log.Warn("the whitelist takes out trails of your own", "trails", n, "first", firstOf(f.WhitelistedCustom))
+	}
 }
 
 // loadRules reads everything that packets are matched against.
@@ -91,8 +112,12 @@ func loadTrails(t *config.Trails, whitelist *allow.Whitelist, report *ruleReport
 		return trails.Starter(), nil
 	}
 	set, file, err := trails.Load(t.File, &trails.Options{Whitelist: whitelist})
+	missing := errors.Is(err, fs.ErrNotExist)
+	if missing && t.AllowEmpty {
+		set, file, err = trails.Parse(nil, nil)
+	}
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
+	case missing && err != nil:
 		return nil, failure("have Maltrail's updater write it, or name another with --trails", "there is no trails file %s", t.File)
 	case err != nil:
 		return nil, &Failure{Err: err, Advice: "name a trails.csv with --trails"}

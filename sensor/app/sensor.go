@@ -49,7 +49,7 @@ func Sensor(ctx context.Context, io *IO, o *SensorOptions) error {
 	if err = checkFormat(o.Format); err != nil {
 		return err
 	}
-	rules, _, err := loadRules(&c.Trails)
+	rules, report, err := loadRules(&c.Trails)
 	if err != nil {
 		return err
 	}
@@ -58,7 +58,7 @@ func Sensor(ctx context.Context, io *IO, o *SensorOptions) error {
 		return err
 	}
 	p, err := newPipeline(&pipelineConfig{
-		io: io, config: c, rules: rules, format: o.format(c), quiet: o.Quiet, run: event.RandomRun(), now: time.Now,
+		io: io, config: c, rules: rules, report: report, format: o.format(c), quiet: o.Quiet, run: event.RandomRun(), now: time.Now,
 	})
 	if err != nil {
 		return errors.Join(err, source.Close())
