@@ -7,7 +7,6 @@ import (
 	"github.com/trailscope/trailscope/sensor/heuristic"
 	"github.com/trailscope/trailscope/sensor/proto/http"
 	"github.com/trailscope/trailscope/trails/addr"
-	"github.com/trailscope/trailscope/trails/text"
 )
 
 // requestHeuristics searches a request for attacks and for downloads that are
@@ -25,18 +24,29 @@ func (e *Engine) requestHeuristics() {
 func (e *Engine) attack() (found bool) {
 	r := &e.request
 	path := r.DecodedPath()
-	if heuristic.SkipsRequest(e.lowered(path)) {
-		return false
-	}
-	if class, ok := e.attacks.Classify(path); ok && (class != heuristic.ClassDataLeakage || !addr.IsLocal(e.packet.Dst)) {
-		e.heuristicEvent(event.KindURL, r.AppendPathTrail(nil), class.Info())
-		return true
+	if class, ok := e.attacks.Classify(path); ok && !e.leaksInside(class) {
+		return e.attackFound(event.KindURL, class, r.AppendPathTrail)
 	}
 	if class, ok := e.attacks.Classify(r.DecodedBody()); ok {
-		e.heuristicEvent(event.KindHTTP, r.AppendEscapedBodyTrail(nil), class.Info())
-		return true
+		return e.attackFound(event.KindHTTP, class, r.AppendEscapedBodyTrail)
 	}
 	return false
+}
+
+// leaksInside tells whether a class stands for data that stays in the local
+// network, which is no leak.
+func (e *Engine) leaksInside(class heuristic.RequestClass) bool {
+	return class == heuristic.ClassDataLeakage && addr.IsLocal(e.packet.Dst)
+}
+
+// attackFound reports an attack unless the path is of a harmless kind. That is
+// asked last because hits are rare.
+func (e *Engine) attackFound(kind event.Kind, class heuristic.RequestClass, trail func([]byte) []byte) bool {
+	if heuristic.SkipsRequest(e.lowered(e.request.DecodedPath())) {
+		return false
+	}
+	e.heuristicEvent(kind, trail(nil), class.Info())
+	return true
 }
 
 // requestedFile looks at the name of the file that is asked for.
@@ -44,17 +54,8 @@ func (e *Engine) requestedFile() {
 	r := &e.request
 	target := heuristic.ParseTarget(r.URL())
 	if extension, ok := heuristic.Download(target, r.Path); ok && !addr.IsLocal(e.packet.Dst) {
-		e.heuristicEvent(event.KindURL, fileTrail(r), heuristic.DownloadInfo(extension))
+		e.heuristicEvent(event.KindURL, r.AppendFileTrail(nil), heuristic.DownloadInfo(extension))
 	} else if info, ok := heuristic.FileProbe(target.File); ok {
-		e.heuristicEvent(event.KindURL, fileTrail(r), info)
+		e.heuristicEvent(event.KindURL, r.AppendFileTrail(nil), info)
 	}
-}
-
-// fileTrail is the trail of a file that is asked for. Unlike that of an attack
-// its path is in lower case whatever letters it holds, the escapes in it
-// included (SPEC 3.6.1).
-func fileTrail(r *http.Request) []byte {
-	trail := append(append([]byte(nil), r.Host...), '(')
-	trail = text.AppendLower(trail, http.AppendEscaped(nil, r.Path))
-	return append(trail, ')')
 }

@@ -46,8 +46,8 @@ func (e *Engine) tcp() {
 	}
 	if bytes.HasPrefix(p.Payload, httpMark) {
 		e.httpResponse()
-		return
 	}
+	// What begins like a response may be a request all the same.
 	if bytes.Contains(p.Payload, requestMark) {
 		e.httpRequest()
 	}
