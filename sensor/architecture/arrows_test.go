@@ -21,6 +21,7 @@ var allowed = map[string][]string{
 	"trails/pattern":  {"trails/text"},
 	"trails/allow":    {"trails/text", "trails/addr", "trails/pattern"},
 	"trails/parse":    {"trails/text", "trails/addr", "trails/pattern"},
+	"trails/build":    {"trails"},
 	"exporter/event":  {"trails/addr", "trails/text"},
 	"exporter/threat": {"exporter/event", "trails/addr"},
 	"exporter/enrich": {"exporter/event", "exporter/threat", "trails/addr"},
