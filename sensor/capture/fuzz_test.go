@@ -62,8 +62,13 @@ func checkFuzzed(t testing.TB, b []byte) {
 		t.Fatalf("got error %v", res.err)
 	}
 
-	// The packets do not depend on how the bytes arrive.
+	// The packets do not depend on how the bytes arrive.  What an unknown format
+	// is called may, because it is told by the bytes that are there.
 	again := read(iotest.HalfReader(bytes.NewReader(b)))
+	if errors.As(res.err, format) && errors.As(again.err, format) {
+		return
+	}
+
 	if again.packets != res.packets || again.bytes != res.bytes || again.sum != res.sum || again.err.Error() != res.err.Error() {
 		t.Fatalf("got %+v, then %+v", res, again)
 	}
