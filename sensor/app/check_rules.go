@@ -4,6 +4,7 @@ import (
 	"os"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/trailscope/trailscope/sensor/config"
 	"github.com/trailscope/trailscope/trails"
@@ -43,7 +44,7 @@ func (k *checker) dataFiles(report *trails.DataReport) {
 		case f.Starter:
 			missing = append(missing, f.Name)
 		case f.Notes.Count > 0:
-			k.say(told, "the first: "+firstOf(f.Notes), "%s: %s, %s noted", f.Name, plural(f.Entries, "entry"), plural(f.Notes.Count, "line"))
+			k.say(told, "", "%s: %s, and %s noted, such as %s", f.Name, plural(f.Entries, "entry"), plural(f.Notes.Count, "line"), firstOf(f.Notes))
 		default:
 			k.say(passed, "", "%s: %s", f.Name, plural(f.Entries, "entry"))
 		}
@@ -65,18 +66,19 @@ func (k *checker) trails(t *config.Trails, set *trails.Set, report *trails.Repor
 		k.say(passed, "", "trails: %s from %s, %s among them", count(uint64(set.Len())), t.File, plural(report.Patterns, "pattern"))
 	}
 	if n := report.Malformed.Count; n*manyMalformed > report.Rows {
-		k.say(warned, "the first: "+firstOf(report.Malformed), "trails: %s malformed", plural(n, "row"))
+		k.say(warned, "", "trails: %s malformed, such as %s", plural(n, "row"), firstOf(report.Malformed))
 	}
 	if n := report.Unusable.Count; n > 0 {
-		k.say(warned, "the first: "+firstOf(report.Unusable), "trails: %s cannot be used", plural(n, "pattern"))
+		k.say(warned, "", "trails: %s cannot be used, such as %s", plural(n, "pattern"), firstOf(report.Unusable))
 	}
 	if report.PatternsOff != "" {
 		k.say(warned, "", "trails: no pattern is in use: %s", report.PatternsOff)
 	}
 	if n := report.WhitelistedCustom.Count; n > 0 {
-		k.say(warned, "the first: "+firstOf(report.WhitelistedCustom), "trails: the whitelist takes out %s of your own", plural(n, "trail"))
+		k.say(warned, "", "trails: the whitelist takes out %s of your own, such as %s", plural(n, "trail"), firstOf(report.WhitelistedCustom))
 	}
 	k.age(t)
+	k.say(told, "", "trail updates: the sensor takes a new file by itself, which another program has to write")
 }
 
 // age checks that the trails file is young enough.
@@ -118,10 +120,23 @@ func (k *checker) enrichment(c *config.Config) {
 	k.say(passed, "", "enrichment: the databases can be read")
 }
 
-// firstOf shows the first of several notes.
+// maxNote is how much of a note is shown, in characters.
+const maxNote = 120
+
+// firstOf shows the first of several notes. What does not print is left out: it
+// comes from a file that somebody else may have written.
 func firstOf(n parse.Notes) string {
 	if len(n.First) == 0 {
 		return ""
 	}
-	return n.First[0].String()
+	text := []rune(strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return -1
+	}, n.First[0].String()))
+	if len(text) > maxNote {
+		return string(text[:maxNote]) + "…"
+	}
+	return string(text)
 }
