@@ -108,6 +108,9 @@ func loadIgnore(t *config.Trails, data *trails.Data) (*allow.Ignore, error) {
 
 // loadTrails reads the trails.
 func loadTrails(t *config.Trails, whitelist *allow.Whitelist, report *ruleReport) (*trails.Set, error) {
+	if t.StaticDir != "" || t.CustomDir != "" {
+		return nil, failure("build a trails.csv with Maltrail's updater and name it with trails.file", "trails.static_dir and trails.custom_dir cannot be read yet")
+	}
 	if t.File == "" {
 		return trails.Starter(), nil
 	}
