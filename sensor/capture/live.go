@@ -31,7 +31,7 @@ type LiveOptions struct {
 	Interface string
 
 	// RingSize is the size in bytes of the ring in which the kernel puts packets,
-	// a multiple of 1 MiB.  It must hold what arrives while the sensor does
+	// rounded up to a multiple of 1 MiB.  It must hold what arrives while the sensor does
 	// something else.  If the kernel has not that much memory, the ring becomes
 	// smaller; see [Live.RingSize].
 	RingSize int
@@ -54,7 +54,7 @@ type LiveOptions struct {
 // withDefaults returns o with every setting in its limits.
 func (o *LiveOptions) withDefaults() (c LiveOptions) {
 	c = *o
-	c.RingSize = limited(o.RingSize, DefaultRingSize, MinRingSize, MaxRingSize) &^ (blockSize - 1)
+	c.RingSize = (limited(o.RingSize, DefaultRingSize, MinRingSize, MaxRingSize) + blockSize - 1) &^ (blockSize - 1)
 	c.SnapLen = limited(o.SnapLen, DefaultSnapLen, MinSnapLen, MaxPacket)
 	c.Timeout = limited(o.Timeout, DefaultTimeout, MinTimeout, MaxTimeout).Truncate(time.Millisecond)
 

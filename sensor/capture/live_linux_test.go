@@ -55,11 +55,11 @@ func TestLive_Next(t *testing.T) {
 	}
 }
 
-func TestLive_Next_snapLen(t *testing.T) {
+func TestLiveOptions(t *testing.T) {
 	a, b := newPair(t)
-	l := b.open(t, capture.LiveOptions{Interface: "vb", SnapLen: 100, NonPromiscuous: true, Immediate: true})
-	if l.Promiscuous() {
-		t.Error("promiscuous")
+	l := b.open(t, capture.LiveOptions{Interface: "vb", SnapLen: 100, RingSize: 5<<20 + 1, NonPromiscuous: true, Immediate: true})
+	if l.Promiscuous() || l.RingSize() != 6<<20 {
+		t.Errorf("promiscuous %t, ring of %d bytes", l.Promiscuous(), l.RingSize())
 	}
 
 	s := a.sender(t, "va")
