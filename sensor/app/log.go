@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"strings"
+	"sync"
 
 	"github.com/trailscope/trailscope/exporter/sink/file"
 )
@@ -14,6 +15,8 @@ import (
 // standard error, and warnings and errors are a line of error.log too. It is
 // safe for concurrent use.
 type messages struct {
+	// mu guards w; it is shared with the handlers that WithAttrs makes.
+	mu    *sync.Mutex
 	w     io.Writer
 	least slog.Level
 	// file may be nil.
@@ -27,7 +30,7 @@ var _ slog.Handler = (*messages)(nil)
 // newMessages returns a handler that writes what is at least as grave as the
 // settings ask for.
 func newMessages(w io.Writer, file *file.ErrorLog, debug, quiet bool) *messages {
-	m := &messages{w: w, file: file, least: slog.LevelInfo}
+	m := &messages{mu: &sync.Mutex{}, w: w, file: file, least: slog.LevelInfo}
 	switch {
 	case debug:
 		m.least = slog.LevelDebug
@@ -51,6 +54,8 @@ func (m *messages) Handle(_ context.Context, r slog.Record) error {
 	if fields != "" {
 		text += " (" + strings.TrimPrefix(fields, ", ") + ")"
 	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	if r.Level >= slog.LevelWarn && m.file != nil {
 		m.file.Log(text)
 	}
