@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 
 	"github.com/magefile/mage/mg"
@@ -102,19 +103,52 @@ func (Test) Static() error {
 	return nil
 }
 
-// Full runs the tests with the loads that the issues name in full size.
+// Full runs all checks, every fuzz target under the fuzzing engine, and the
+// measurements: what the issues name, in full size.
 func (Test) Full() error {
-	mg.SerialDeps(Test.Setup)
-	return goTest(map[string]string{"TRAILSCOPE_FULL": "1"}, "-timeout=60m", "./...")
+	mg.SerialDeps(Test.All, Test.Fuzz, Bench.All)
+	return nil
+}
+
+// Fuzz runs each fuzz target for FUZZ_TIME, 30 seconds unless it is set.
+func (Test) Fuzz() error {
+	length := os.Getenv("FUZZ_TIME")
+	if length == "" {
+		length = "30s"
+	}
+	packages, err := sh.Output("go", "list", "./...")
+	if err != nil {
+		return err
+	}
+	for _, pkg := range strings.Fields(packages) {
+		targets, err := sh.Output("go", "test", "-list=^Fuzz", pkg)
+		if err != nil {
+			return err
+		}
+		for _, target := range strings.Fields(targets) {
+			if !strings.HasPrefix(target, "Fuzz") {
+				continue
+			}
+			if err := sh.RunV("go", "test", "-run=^$", "-fuzz=^"+target+"$", "-fuzztime="+length, pkg); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // Peer replays generated captures through another sensor, named by PEER, and
-// through ours, and compares the events (PEER_SEEDS sets how many captures).
+// through ours, and compares the events. PEER_SEEDS=from-to sets how many.
 func (Test) Peer() error {
 	if os.Getenv("PEER") == "" {
 		return fmt.Errorf("PEER must name the other sensor's binary")
 	}
-	return goTest(nil, "-run=Peer", "-timeout=120m", "./sensor/capturetest/...")
+	mg.SerialDeps(Sensor.Build)
+	ours, err := filepath.Abs("bin/trailscope")
+	if err != nil {
+		return err
+	}
+	return goTest(map[string]string{"OURS": ours}, "-run=Peer", "-timeout=120m", "./sensor/capturetest/...")
 }
 
 // All measures nanoseconds per packet for each packet shape and both mixes.
@@ -124,14 +158,10 @@ func (Bench) All() error {
 
 // goTest runs tests with the race detector and prints the totals at the end.
 func goTest(env map[string]string, args ...string) error {
-	all := map[string]string{"TRAILSCOPE_MAGE_TEST": "1"}
-	for k, v := range env {
-		all[k] = v
-	}
 	race := []string{"-race"}
 	if _, err := exec.LookPath("gcc"); err != nil {
 		fmt.Fprintln(os.Stderr, "no C compiler: the tests run without the race detector")
 		race = nil
 	}
-	return sh.RunWithV(all, "go", append(append([]string{"tool", "gotestsum", "--format=pkgname", "--", "-shuffle=on"}, race...), args...)...)
+	return sh.RunWithV(env, "go", append(append([]string{"tool", "gotestsum", "--format=pkgname", "--", "-shuffle=on"}, race...), args...)...)
 }
