@@ -1,9 +1,6 @@
 package pattern
 
-import (
-	"math/bits"
-	"sync"
-)
+import "math/bits"
 
 // List is an ordered list of patterns that are searched together. It is
 // immutable and safe for concurrent use.
@@ -17,13 +14,21 @@ type List struct {
 	limits   []limit // by pattern
 	always   []int   // patterns that no literal announces
 	index    literals
-	pool     sync.Pool // of *candidates
 }
 
 // candidates is a set of patterns as a bitmap.
-type candidates struct {
-	words []uint64
-	text  []byte // scratch
+type candidates struct{ words []uint64 }
+
+// ordinary is the bitmap of lists of ordinary length, which fits on the stack.
+type ordinary [24]uint64
+
+// bitmap returns an empty bitmap for all patterns, in buf if it fits.
+func (l *List) bitmap(buf []uint64) []uint64 {
+	n := (len(l.patterns) + 63) / 64
+	if n <= len(buf) {
+		return buf[:n]
+	}
+	return make([]uint64, n)
 }
 
 func (c *candidates) add(i int)    { c.words[i/64] |= 1 << (i % 64) }
@@ -52,7 +57,6 @@ func NewList(patterns []*Pattern) *List {
 		}
 	}
 	l.index.finish()
-	l.pool.New = func() any { return &candidates{words: make([]uint64, (len(patterns)+63)/64)} }
 	return l
 }
 
@@ -65,8 +69,9 @@ func (l *List) At(i int) *Pattern { return l.patterns[i] }
 // Find returns what one alternation of all patterns would match: the leftmost
 // match, and at one position that of the earliest pattern.
 func (l *List) Find(s string) (index, start, end int, ok bool) {
-	c := l.candidates(s)
-	if c == nil {
+	var buf ordinary
+	c := candidates{l.bitmap(buf[:])}
+	if !l.collect(s, &c) {
 		return 0, 0, 0, false
 	}
 	best := 0
@@ -78,30 +83,27 @@ func (l *List) Find(s string) (index, start, end int, ok bool) {
 			break // no later pattern can begin before
 		}
 	}
-	l.release(c)
 	return index, start, end, ok
 }
 
 // First returns the lowest index whose pattern matches anywhere in s.
 func (l *List) First(s string) (index int, ok bool) {
-	c := l.candidates(s)
-	if c == nil {
+	var buf ordinary
+	c := candidates{l.bitmap(buf[:])}
+	if !l.collect(s, &c) {
 		return 0, false
 	}
 	for i := range c.each {
 		if l.patterns[i].Match(s) {
-			index, ok = i, true
-			break
+			return i, true
 		}
 	}
-	l.release(c)
-	return index, ok
+	return 0, false
 }
 
-// candidates returns the patterns that may match s, or nil when there is none.
-// The caller gives them back with release.
-func (l *List) candidates(s string) *candidates {
-	c := l.pool.Get().(*candidates)
+// collect puts the patterns that may match s into c, and reports whether there
+// are any.
+func (l *List) collect(s string, c *candidates) bool {
 	l.index.scan(s, c)
 	t := subject{s: s}
 	for i := range c.each {
@@ -114,16 +116,7 @@ func (l *List) candidates(s string) *candidates {
 			c.add(i)
 		}
 	}
-	if !c.any() {
-		l.pool.Put(c)
-		return nil
-	}
-	return c
-}
-
-func (l *List) release(c *candidates) {
-	clear(c.words)
-	l.pool.Put(c)
+	return c.any()
 }
 
 // each yields the members in ascending order.

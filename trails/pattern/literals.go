@@ -99,8 +99,7 @@ func hashGram(g uint32) uint32 { return g * hashFactor >> (32 - bitmapBits) }
 // scan adds the patterns to c whose texts occur in s.
 func (l *literals) scan(s string, c *candidates) {
 	if strings.Contains(s, "ſ") || strings.Contains(s, "\u212A") {
-		c.text = plain(c.text[:0], s)
-		s = string(c.text)
+		s = string(plain(nil, s))
 	}
 	if l.bitmap != nil {
 		l.scanGrams(s, c)

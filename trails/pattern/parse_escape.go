@@ -179,13 +179,14 @@ func (p *parser) unicodeClass(negative bool) class {
 }
 
 // hex reads the number of a character: \xHH, \uHHHH, \UHHHHHHHH or any of them
-// with digits in braces.
+// with digits in braces. Outside a class braces that hold anything but decimal
+// digits are no repetition and so stand for themselves, which leaves no number.
 func (p *parser) hex(kind rune) rune {
 	length := map[rune]int{'x': 2, 'u': 4, 'U': 8}[kind]
 	rest := p.src[p.pos:]
 	if strings.HasPrefix(rest, "{") {
 		end := strings.IndexByte(rest, '}')
-		if end < 2 {
+		if end < 2 || !p.inClass && !digits(rest[1:end]) {
 			p.fail("bad character number")
 		}
 		rest = rest[1:end]
