@@ -29,6 +29,9 @@ func (r *pcapngReader) packet(blk block, p *Packet) (err error) {
 	}
 
 	p.Data = whole[fixed:keep:keep]
+	if r.bigEndian {
+		toLittleEndian(p.Link, p.Data)
+	}
 
 	return r.trailer(blk, last)
 }

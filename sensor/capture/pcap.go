@@ -160,6 +160,9 @@ func (r *pcapReader) next(p *Packet) (err error) {
 	end := start + int(min(capLen, r.keep))
 	p.Data = w.buf[start:end:end]
 	w.start += n
+	if r.bigEndian {
+		toLittleEndian(p.Link, p.Data)
+	}
 
 	return nil
 }
