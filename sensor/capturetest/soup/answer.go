@@ -66,7 +66,7 @@ func (k *kitchen) resource() []byte {
 // answers sends DNS answers: addresses that are trails, other records first,
 // no address at all, any flags.
 func (k *kitchen) answers() {
-	for range k.between(5, 50) {
+	for range k.many(5, 50) {
 		bits := uint16(0x8180)
 		if k.chance(15) {
 			bits = pick(k, []uint16{0x8580, 0x8400, 0x81a0, 0x8380, 0x9980, 0x8182, 0x8185, 0x0180, uint16(k.rnd.IntN(65536))})
@@ -86,7 +86,7 @@ func (k *kitchen) noSuchDomains() {
 	for range k.between(1, 3) {
 		k.nxFlood()
 	}
-	for range k.between(3, 25) {
+	for range k.many(3, 25) {
 		label := k.label()
 		name := label + "." + pick(k, []string{"com", "net", "top", "c0m", "123", "co.uk"})
 		client := k.addr()

@@ -6,7 +6,7 @@ import "strings"
 // suspicious-request battery, or nearly.
 func (k *kitchen) attacks() {
 	patterns := requestPatterns()
-	for range k.between(5, 60) {
+	for range k.many(5, 60) {
 		text := k.sample(pick(k, patterns))
 		for range k.rnd.IntN(3) {
 			text = k.near(text)
@@ -25,7 +25,7 @@ func (k *kitchen) payloads() {
 
 		return
 	}
-	for range k.between(10, 80) {
+	for range k.many(10, 80) {
 		text := pick(k, k.material.Payloads)
 		if k.chance(15) {
 			text = k.near(text)
@@ -91,7 +91,7 @@ func (k *kitchen) quoted(text string) string {
 
 // agentsArea sends requests with user agents near the patterns.
 func (k *kitchen) agentsArea() {
-	for range k.between(10, 80) {
+	for range k.many(10, 80) {
 		m := &message{method: "GET", path: "/", version: "HTTP/1.1", headers: []string{"Host: " + pick(k, []string{"h.org", "allowed.org"})}}
 		m.headers = append(m.headers, pick(k, []string{"User-Agent: ", "User-Agent: ", "User-Agent: ", "User-Agent:", "user-agent: "})+k.agent())
 		if k.chance(5) {
@@ -103,7 +103,7 @@ func (k *kitchen) agentsArea() {
 
 // proxies sends proxy requests, CONNECTs and proxy probes.
 func (k *kitchen) proxies() {
-	for range k.between(5, 50) {
+	for range k.many(5, 50) {
 		host := k.name()
 		if k.chance(20) {
 			host = pick(k, []string{"proxycheck.example", "allowed.org", "echo.probe.org", addrText(k.server()), "", "check"})
@@ -124,7 +124,7 @@ func (k *kitchen) proxies() {
 
 // iots sends requests to numeric hosts for names of embedded systems' files.
 func (k *kitchen) iots() {
-	for range k.between(5, 40) {
+	for range k.many(5, 40) {
 		name := k.sample(pick(k, iotPatterns()))
 		if k.chance(35) {
 			name = k.near(name)
@@ -145,7 +145,7 @@ func (k *kitchen) downloads() {
 	dirs := []string{
 		"/", "/", "/a/", "/cgi/", "/scripts/", "/bin/", "/_vti_bin/", "/pub/softpaq/", "/bios/", "/pc-axis/", "/CGI-bin/", "http://x.org/", "/a=b/",
 	}
-	for range k.between(5, 50) {
+	for range k.many(5, 50) {
 		name := k.word(k.between(1, 11)) + pick(k, downloadExtensions())
 		if k.chance(10) {
 			name = pick(k, []string{
@@ -160,7 +160,7 @@ func (k *kitchen) downloads() {
 
 // responses sends HTTP responses with sinkhole texts, titles, content types.
 func (k *kitchen) responses() {
-	for range k.between(5, 50) {
+	for range k.many(5, 50) {
 		text := "HTTP/1.1 200 OK\r\n"
 		for range k.between(0, 3) {
 			part := k.sample(pick(k, responsePatterns()))

@@ -29,7 +29,7 @@ func (k *kitchen) sniName() string {
 
 // hellos sends ClientHellos, whole, cut and broken.
 func (k *kitchen) hellos() {
-	for range k.between(5, 50) {
+	for range k.many(5, 50) {
 		data := capturetest.ClientHello(k.sniName())
 		data = k.breakBytes(data, 25)
 		src, dst := end(k.client(), k.port()), end(k.server(), pick(k, []uint16{443, 443, 8443, 80, 53}))
@@ -64,7 +64,7 @@ func (k *kitchen) breakBytes(data []byte, percent int) []byte {
 // certificates sends server flights: several messages in a record, records of
 // other types, split and short leaves.
 func (k *kitchen) certificates() {
-	for range k.between(5, 30) {
+	for range k.many(5, 30) {
 		leaf := leafOf(k.rnd.IntN(4))
 		data := capturetest.CertificateFlight(leaf)
 		switch k.rnd.IntN(8) {
@@ -88,7 +88,7 @@ func (k *kitchen) certificates() {
 
 // quics sends QUIC Initials of several versions with odd frames.
 func (k *kitchen) quics() {
-	for range k.between(3, 25) {
+	for range k.many(3, 25) {
 		hello := capturetest.HelloMessage(k.sniName())
 		q := &capturetest.QUICInitial{
 			Version: pick(k, []uint32{capturetest.QUICv1, capturetest.QUICv1, capturetest.QUICv2, 0xff00001d, 0, 2}),

@@ -16,6 +16,15 @@ func (k *kitchen) chooseData() {
 	if len(k.material.Data) > 0 && k.chance(60) {
 		maps.Copy(k.data, k.material.Data)
 	}
+	k.data["mine.txt"], k.data["minor.txt"] = k.whitelist(), k.ignored()
+	for _, name := range []string{"whitelist.txt", "ua.txt", "ignore_events.txt", "mine.txt", "minor.txt"} {
+		if k.chance(4) {
+			k.data[name] = strings.ReplaceAll(k.data[name], "\n", "\r\n")
+		}
+		if k.chance(3) {
+			k.data[name] = pick(k, []string{"\ufeff", "\xff\xfe\n", "\n\n  \n", "\t# x\n"}) + k.data[name]
+		}
+	}
 	for line := range strings.SplitSeq(k.data["ua.txt"], "\n") {
 		if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
 			k.agents = append(k.agents, line)

@@ -69,7 +69,7 @@ func questionTypes() []uint16 {
 
 // queries sends DNS queries with any flags, types and classes.
 func (k *kitchen) queries() {
-	for range k.between(5, 70) {
+	for range k.many(5, 70) {
 		bits := uint16(0x0100)
 		if k.chance(8) {
 			bits = pick(k, []uint16{0, 0x0120, 0x0130, 0x0300, 0x0900, 0x7800, 0x0110, 0x0500, 0x0101, uint16(k.rnd.IntN(0x8000))})

@@ -39,6 +39,12 @@ func (k *kitchen) between(lo, hi int) int {
 	return lo + k.rnd.IntN(hi-lo+1)
 }
 
+// many is between for the number of packets of an area, which the material
+// may scale up.
+func (k *kitchen) many(lo, hi int) int {
+	return k.between(lo, hi) * max(1, k.material.Scale)
+}
+
 // pick returns one element of list.
 func pick[T any](k *kitchen, list []T) T {
 	return list[k.rnd.IntN(len(list))]

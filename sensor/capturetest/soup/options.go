@@ -25,24 +25,37 @@ func (k *kitchen) chooseOptions() {
 	if k.chance(20) {
 		o["SCAN_WINDOW"] = strconv.Itoa(pick(k, []int{1, 2, 5, 29, 60, 3600}))
 	}
-	for _, name := range []string{"USE_HEURISTICS", "USE_FAST_PREFILTER", "CHECK_HOST_DOMAINS", "CHECK_MISSING_HOST"} {
-		if k.chance(12) {
-			o[name] = "false"
-		}
-	}
-	for _, name := range []string{"CHECK_TLS_CERTIFICATES"} {
-		if k.chance(8) {
-			o[name] = "false"
+	for _, name := range []string{
+		"USE_HEURISTICS", "USE_FAST_PREFILTER", "CHECK_HOST_DOMAINS", "CHECK_MISSING_HOST", "CHECK_TLS_CERTIFICATES",
+	} {
+		if k.chance(10) {
+			o[name] = pick(k, []string{"false", "false", "0", "False", "FALSE", "no", "'false'", "false # off", "  false", "2"})
+		} else if k.chance(5) {
+			o[name] = pick(k, []string{"1", "TRUE", "True", `"true"`, "true ", "yes", "on", "true#"})
 		}
 	}
 	if k.chance(5) {
-		o["FAST_FLOW_CUTOFF"] = strconv.Itoa(k.rnd.IntN(3))
+		o["FAST_FLOW_CUTOFF"] = pick(k, []string{"0", "1", "2", "00", "x", "-1", ""})
 	}
 	if k.chance(8) {
-		o["CAPTURE_SNAPLEN"] = strconv.Itoa(k.between(60, 500))
+		o["CAPTURE_SNAPLEN"] = pick(k, []string{strconv.Itoa(k.between(60, 500)), "1", "0", "0080", "999999", "x"})
 	}
 	if k.chance(8) {
 		o["DOMAIN_CACHE_ENTRIES"] = strconv.Itoa(k.between(1, 100))
+	}
+	if k.chance(4) {
+		o["SCAN_WINDOW"] = pick(k, []string{"0", "9999", "-5", "007", "x", "30s"})
+	}
+	if k.chance(4) {
+		o["EVENT_THROTTLE_WINDOW"] = pick(k, []string{"0", "99999", "-5", "007", "x"})
+		o["EVENT_THROTTLE_BURST"] = pick(k, []string{"0", "-1", "03", "2000000", "x"})
+	}
+	if k.chance(5) {
+		o["USER_WHITELIST"], o["USER_IGNORELIST"] = "data/mine.txt", "data/minor.txt"
+	}
+	if k.chance(5) {
+		// Sorted behind the capitals, so it is the later line.
+		o["scan_window"] = strconv.Itoa(k.between(1, 60))
 	}
 	if k.chance(12) {
 		o["DISABLED_HEURISTICS"] = k.disabled()

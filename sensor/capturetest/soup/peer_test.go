@@ -34,6 +34,9 @@ const (
 	// payloadsEnv is a file with attack payloads, one a line.
 	payloadsEnv = "PEER_PAYLOADS"
 
+	// scaleEnv multiplies the packets of the areas about names and requests.
+	scaleEnv = "PEER_SCALE"
+
 	// rowsEnv is a file with rows of a real trails.csv.
 	rowsEnv = "PEER_TRAILS"
 
@@ -204,6 +207,7 @@ func material(tb testing.TB) (m *soup.Material) {
 			}
 		}
 	}
+	m.Scale, _ = strconv.Atoi(os.Getenv(scaleEnv))
 	m.Payloads = lines(tb, payloadsEnv)
 	m.Rows = lines(tb, rowsEnv)
 	m.Agents = lines(tb, agentsEnv)

@@ -154,6 +154,13 @@ func (k *kitchen) send(m *message, port uint16) {
 		src, dst = dst, src
 	}
 	data := m.bytes()
+	if k.chance(4) {
+		data = append(data, m.bytes()...)
+	}
+	if k.chance(2) {
+		at := k.rnd.IntN(len(data) + 1)
+		data = slices.Insert(data, at, []byte(strings.Repeat(pick(k, []string{"x", "\r\n", "é", "A: b\r\n"}), k.between(1, 900)))...)
+	}
 	if k.chance(2) {
 		data = data[:k.rnd.IntN(len(data)+1)]
 	}
@@ -169,7 +176,7 @@ func (k *kitchen) requests() {
 			keys = append(keys, key)
 		}
 	}
-	for range k.between(5, 60) {
+	for range k.many(5, 60) {
 		if len(keys) == 0 || k.chance(25) {
 			path := k.path()
 			if k.chance(50) {

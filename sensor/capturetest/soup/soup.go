@@ -25,6 +25,9 @@ type Material struct {
 	// Frames are packets of existing captures to mutate.
 	Frames []capturetest.Packet
 
+	// Scale multiplies the packets of the areas about names and requests; 0 is 1.
+	Scale int
+
 	// Only restricts the areas to those named, if not empty.
 	Only []string
 }
