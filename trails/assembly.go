@@ -13,6 +13,8 @@ const (
 	readSize = 256 << 10
 	// maxLine bounds one row; what is longer is skipped as malformed.
 	maxLine = 2 * maxKey
+
+	tooLong = "longer than anything in a packet"
 )
 
 // assembly turns parts of a file into a Set.
@@ -79,7 +81,7 @@ func (p *part) read(r io.Reader) error {
 		}
 		if len(rest) >= maxLine {
 			if !skipping {
-				p.report.Malformed.Add(p.lines+1, string(rest), "longer than any trail")
+				p.report.Malformed.Add(p.lines+1, string(rest), tooLong)
 			}
 			skipping, rest = true, nil
 		}
@@ -102,7 +104,7 @@ func (p *part) line(line []byte) error {
 		p.report.Malformed.Add(p.lines, string(line), "not three fields")
 		return nil
 	case len(row.Key) > maxKey:
-		p.report.Malformed.Add(p.lines, string(row.Key), "key longer than any trail")
+		p.report.Malformed.Add(p.lines, string(row.Key), tooLong)
 		return nil
 	}
 	return p.add(p.lines, row.Key, row.Info, row.Reference)

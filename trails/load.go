@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"os"
 	"runtime"
 	"sync"
@@ -45,6 +46,27 @@ func Load(path string, o *Options) (*Set, *Report, error) {
 // Parse is [Load] for the contents of a trails.csv.
 func Parse(csv []byte, o *Options) (*Set, *Report, error) {
 	return read(bytes.NewReader(csv), int64(len(csv)), o)
+}
+
+// New makes a Set of rows, by the rules of [Load]. Line numbers in the Report
+// count rows.
+func New(rows iter.Seq[Trail], o *Options) (*Set, *Report, error) {
+	if o == nil {
+		o = &Options{}
+	}
+	b := newAssembly(o)
+	p := b.newPart()
+	for t := range rows {
+		p.lines++
+		if len(t.Key) > maxKey {
+			p.report.Malformed.Add(p.lines, t.Key, tooLong)
+			continue
+		}
+		if err := p.add(p.lines, []byte(t.Key), []byte(t.Info), []byte(t.Reference)); err != nil {
+			return nil, nil, err
+		}
+	}
+	return b.join([]*part{p})
 }
 
 // read loads a file in parts, one goroutine each, and joins them in order.
