@@ -247,7 +247,10 @@ func (p *parser) braces() (lo, hi int, ok bool) {
 		hi = p.number(second, unbounded)
 	}
 	if hi != unbounded && hi < lo {
-		p.fail("repetition range is backwards")
+		if p.flags&Linear != 0 {
+			p.fail("repetition range is backwards")
+		}
+		hi = lo
 	}
 	p.pos += end + 1
 	return lo, hi, true

@@ -71,7 +71,7 @@ func (p *parser) group() *node {
 	}
 	switch {
 	case p.take("P<"):
-		return p.capture(p.newName())
+		return p.capture(p.newName('>'))
 	case p.take("<="):
 		return p.look(false, true)
 	case p.take("<!"):
@@ -80,7 +80,9 @@ func (p *parser) group() *node {
 		if p.flags&Python != 0 {
 			p.fail("unknown extension ?<")
 		}
-		return p.capture(p.newName())
+		return p.capture(p.newName('>'))
+	case p.flags&Linear == 0 && p.take("'"):
+		return p.capture(p.newName('\''))
 	case p.take("="):
 		return p.look(false, false)
 	case p.take("!"):
@@ -148,8 +150,8 @@ func (p *parser) name(end byte) string {
 }
 
 // newName reads the name of a group that begins here.
-func (p *parser) newName() string {
-	name := p.name('>')
+func (p *parser) newName(end byte) string {
+	name := p.name(end)
 	if p.flags&(Linear|Python) != 0 && slices.Contains(p.names, name) {
 		p.fail("duplicate group name")
 	}
@@ -159,12 +161,16 @@ func (p *parser) newName() string {
 	return name
 }
 
+// validName reports whether Rust's automaton takes a name; the other engine
+// takes any.
 func (p *parser) validName(name string) bool {
+	if p.flags&Linear == 0 {
+		return true
+	}
 	for i, r := range name {
 		switch {
 		case r == '_' || unicode.IsLetter(r):
-		case unicode.IsDigit(r) && (i > 0 || p.flags&Linear == 0):
-		case i > 0 && p.flags&Linear != 0 && strings.ContainsRune(".[]", r):
+		case i > 0 && (unicode.IsDigit(r) || strings.ContainsRune(".[]", r)):
 		default:
 			return false
 		}
@@ -183,13 +189,13 @@ func (p *parser) flagGroup(start int) *node {
 			on, negated = false, p.pos
 			continue
 		}
-		if strings.IndexByte(seen, c) >= 0 {
+		if strings.IndexByte(seen, c) >= 0 && p.flags&Linear != 0 {
 			p.fail("repeated flag")
 		}
 		seen += string(rune(c))
 		p.set(&set, c, on)
 	}
-	if !p.more() || !on && negated == p.pos-1 {
+	if !p.more() || !on && negated == p.pos-1 && p.flags&Linear != 0 {
 		p.fail("bad inline flags")
 	}
 	text := p.src[begin:p.pos]
@@ -235,43 +241,55 @@ func (p *parser) set(m *modes, flag byte, on bool) {
 	}
 }
 
-// conditional reads (?(1)yes|no) and (?(<name>)yes|no) from behind the second
-// parenthesis.
+// conditional reads (?(1)yes|no), (?(<name>)yes|no) and (?(expression)yes|no)
+// from behind the second parenthesis.
 func (p *parser) conditional() *node {
-	end := strings.IndexByte(p.src[p.pos:], ')')
-	if end < 0 {
-		p.fail("missing )")
+	index, ok := p.condition()
+	var test *node
+	if !ok {
+		test = p.body()
 	}
-	what := p.src[p.pos : p.pos+end]
-	p.pos += end + 1
-	index := p.condition(what)
 	body := p.body()
 	yes, no := body, &node{op: opEmpty}
 	if body.op == opAlternate {
 		yes, no = body.subs[0], &node{op: opAlternate, subs: body.subs[1:]}
 	}
 	switch {
-	case index == p.base && p.base > 0: // the group around a combined expression
+	case test != nil:
+		once := &node{op: opAtomic, subs: []*node{test}}
+		not := &node{op: opLook, negative: true, subs: []*node{test}}
+		return &node{op: opAlternate, subs: []*node{
+			{op: opConcat, subs: []*node{once, yes}},
+			{op: opConcat, subs: []*node{not, no}},
+		}}
+	case index == 0 || index == p.base: // the whole match, or the group around a combined expression
 		return yes
-	case index <= p.base || index-p.base > maxGroups:
+	case index < p.base || index-p.base > maxGroups:
 		return no
 	}
 	return &node{op: opCond, index: index - p.base, subs: []*node{yes, no}}
 }
 
-// condition returns the number of the group that a conditional asks for,
-// counted like a back-reference.
-func (p *parser) condition(what string) int {
-	if digits(what) && what != "" {
-		return p.number(what, 0)
+// condition reads the number of the group that a conditional asks for, counted
+// like a back-reference, with the parenthesis behind it. ok is false, and
+// nothing read, when the condition is an expression.
+func (p *parser) condition() (index int, ok bool) {
+	end := strings.IndexByte(p.src[p.pos:], ')')
+	if end <= 0 {
+		p.fail("missing )")
+	}
+	what := p.src[p.pos : p.pos+end]
+	if digits(what) {
+		p.pos += end + 1
+		return p.number(what, 0), true
 	}
 	for _, quotes := range []string{"<>", "''"} {
 		if len(what) > 2 && what[0] == quotes[0] && what[len(what)-1] == quotes[1] {
-			return p.base + p.namedBackref(what[1:len(what)-1]).index
+			p.pos += end + 1
+			return p.base + p.namedBackref(what[1:len(what)-1]).index, true
 		}
 	}
-	p.fail("unknown condition")
-	return 0
+	return 0, false
 }
 
 func (p *parser) namedBackref(name string) *node {

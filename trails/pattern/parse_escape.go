@@ -156,6 +156,9 @@ func (p *parser) unicodeClass(negative bool) class {
 		}
 		name = p.src[p.pos : p.pos+end]
 		p.pos += end + 1
+		if rest, ok := strings.CutPrefix(name, "^"); ok && p.flags&Linear == 0 {
+			name, negative = rest, !negative
+		}
 		if key, value, ok := strings.Cut(name, "!="); ok {
 			name, negative = key+"="+value, !negative
 		}
