@@ -74,6 +74,7 @@ func usbFields(frame []byte, long bool) {
 		timeAt      = 16
 		setupAt     = 40
 		longAt      = 48
+		countAt     = 60 // number of descriptors
 		isochronous = 0
 	)
 	if _, ok := turn(frame, 0, 8); !ok {
@@ -98,10 +99,11 @@ func usbFields(frame []byte, long bool) {
 	if !ok || !iso {
 		return
 	}
-	for range binary.LittleEndian.Uint32(frame[setupAt+4:]) {
-		if at, ok = turn(frame, at, 4, 4, 4, 4); !ok {
+	for range binary.LittleEndian.Uint32(frame[countAt:]) {
+		if at, ok = turn(frame, at, 4, 4, 4); !ok {
 			return
 		}
+		at += 4 // padding
 	}
 }
 

@@ -43,8 +43,8 @@ func TestToLittleEndian(t *testing.T) {
 		{name: "usb", link: 189, widths: append(usb, -8, -9), fix: func(f []byte, _ binary.ByteOrder) { f[9] = 2 }},
 		{name: "usb isochronous", link: 189, widths: append(usb, 4, 4, -9), fix: func(f []byte, _ binary.ByteOrder) { f[9] = 0 }},
 		{
-			name: "usb long isochronous", link: 220, widths: append(usb, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, -9),
-			fix: func(f []byte, order binary.ByteOrder) { f[9] = 0; order.PutUint32(f[44:], 1) },
+			name: "usb long isochronous", link: 220, widths: append(usb, 4, 4, 4, 4, 4, 4, 4, 4, 4, -4, -9),
+			fix: func(f []byte, order binary.ByteOrder) { f[9] = 0; order.PutUint32(f[60:], 1) },
 		},
 		{
 			name: "nflog", link: 239, widths: []int{-4, 2, 2, -4, 2, 2, -3},
