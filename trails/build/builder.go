@@ -1,54 +1,16 @@
 package build
 
 import (
-	"iter"
-
-	"github.com/trailscope/trailscope/trails"
-	"github.com/trailscope/trailscope/trails/addr"
-	"github.com/trailscope/trailscope/trails/allow"
-	"github.com/trailscope/trailscope/trails/pattern"
+	"slices"
+	"strings"
+	"unicode"
 )
 
-// Config names the sources and what is left out. Every field may be empty.
-type Config struct {
-	// Feeds are read first, in the order of their names.
-	Feeds []Feed
-	// CustomDir is a directory whose *.txt files are the user's own lists.
-	CustomDir string
-	// StaticDir is a tree of static lists: files in it and in its directories.
-	StaticDir string
-	// RemoteCustom is the text of the user's remote list.
-	RemoteCustom string
-
-	// Disabled names sources that are skipped: feeds, "custom" or "static",
-	// separated by anything that is no letter, digit or underscore.
-	Disabled string
-	// DisabledInfo drops trails whose info it finds, and whole feeds by their
-	// fixed info. Nil drops nothing.
-	DisabledInfo *pattern.Pattern
-	// MinimumFeeds is how many different references an IPv4 address from feeds
-	// needs; up to 1, any will do.
-	MinimumFeeds int
-	// Whitelist drops keys that it holds. Nil drops nothing.
-	Whitelist *allow.Whitelist
-	// Bogons and CDN drop trails that begin with one of their addresses.
-	Bogons, CDN *addr.Ranges
-
-	// Base are trails that are there before the first source. They take part
-	// in the merge and are themselves neither changed nor dropped; the result
-	// holds only what is to be laid over them. Nil is none.
-	Base *trails.Set
-}
-
-// Feed is one source of trails on the network, fetched already.
-type Feed interface {
-	// Name is the name by which a feed is disabled; it also gives the order.
-	Name() string
-	// Info is what all its trails have in common, or empty.
-	Info() string
-	// Items gives the trails in order.
-	Items() iter.Seq[trails.Trail]
-}
+// Names by which the sources that are no feeds are disabled.
+const (
+	customName = "custom"
+	staticName = "static"
+)
 
 // Builder makes sets of trails.
 type Builder struct {
@@ -58,7 +20,51 @@ type Builder struct {
 // New returns a Builder. It keeps a copy of c.
 func New(c *Config) *Builder { return &Builder{config: *c} }
 
-// Build reads all sources. It fails only when a directory cannot be read.
+// Build reads all sources. It fails only when a directory cannot be read; a
+// file that cannot be read is refused like a bad line.
 func (b *Builder) Build() (*Rows, *Report, error) {
-	return &Rows{}, &Report{}, nil
+	c := &b.config
+	m := newMerge(c.Base)
+	report := &Report{}
+	disabled := strings.FieldsFunc(c.Disabled, func(r rune) bool {
+		return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	})
+	for _, f := range sorted(c.Feeds) {
+		if slices.Contains(disabled, f.Name()) || c.DisabledInfo != nil && c.DisabledInfo.Match(f.Info()) {
+			continue
+		}
+		s := m.source()
+		for t := range f.Items() {
+			s.put(t, place{})
+		}
+		report.Feeds += m.merge(s)
+	}
+	if c.CustomDir != "" && !slices.Contains(disabled, customName) {
+		s := m.source()
+		if err := readCustom(c.CustomDir, s, report); err != nil {
+			return nil, nil, err
+		}
+		report.Custom = m.merge(s)
+	}
+	if c.StaticDir != "" && !slices.Contains(disabled, staticName) {
+		s := m.source()
+		if err := readStatic(c.StaticDir, s, report); err != nil {
+			return nil, nil, err
+		}
+		report.Static = m.merge(s)
+	}
+	if c.RemoteCustom != "" {
+		report.RemoteCustom = readRemote(c.RemoteCustom, m, report)
+	}
+	finish(c, m, report)
+	admit(c, m, report)
+	warn(m, report)
+	return newRows(m), report, nil
+}
+
+// sorted returns the feeds in the order of their names.
+func sorted(feeds []Feed) []Feed {
+	return slices.SortedStableFunc(slices.Values(feeds), func(a, b Feed) int {
+		return strings.Compare(a.Name(), b.Name())
+	})
 }

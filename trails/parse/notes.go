@@ -1,6 +1,9 @@
 package parse
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // maxNotes is how many problems of one sort are described.
 const maxNotes = 5
@@ -15,6 +18,8 @@ type Notes struct {
 
 // Note describes one problem in a file.
 type Note struct {
+	// File is the name of the file; empty when there is only one that it can be.
+	File string
 	// Line is the number of the line, from 1; 0 when there is none.
 	Line int
 	// Text is the offending text, shortened.
@@ -23,10 +28,15 @@ type Note struct {
 	Reason string
 }
 
-// String returns "line 3: text: reason".
+// String returns "line 3: text: reason", or "file:3: text: reason".
 func (n Note) String() string {
 	s := n.Text
-	if n.Line > 0 {
+	switch {
+	case n.File != "" && n.Line > 0:
+		s = fmt.Sprintf("%s:%d: %s", n.File, n.Line, s)
+	case n.File != "":
+		s = fmt.Sprintf("%s: %s", n.File, s)
+	case n.Line > 0:
 		s = fmt.Sprintf("line %d: %s", n.Line, s)
 	}
 	if n.Reason != "" {
@@ -40,12 +50,29 @@ const maxNoteText = 120
 
 // Add counts one problem and describes it while there is room.
 func (n *Notes) Add(line int, text, reason string) {
+	n.Append(Note{Line: line, Text: text, Reason: reason})
+}
+
+// Append counts one problem and keeps its description while there is room.
+func (n *Notes) Append(note Note) {
 	n.Count++
 	if len(n.First) < maxNotes {
-		if len(text) > maxNoteText {
-			text = text[:maxNoteText]
+		if len(note.Text) > maxNoteText {
+			note.Text = strings.ToValidUTF8(note.Text[:maxNoteText], "")
 		}
-		n.First = append(n.First, Note{Line: line, Text: text, Reason: reason})
+		note.Text = strings.Clone(note.Text) // a note must not keep a whole file
+		n.First = append(n.First, note)
+	}
+}
+
+// AppendFile appends the notes of a file.
+func (n *Notes) AppendFile(name string, notes Notes) {
+	n.Count += notes.Count
+	for _, note := range notes.First {
+		if len(n.First) < maxNotes {
+			note.File = name
+			n.First = append(n.First, note)
+		}
 	}
 }
 

@@ -1,0 +1,46 @@
+package build
+
+import (
+	"net/netip"
+	"strings"
+
+	"github.com/trailscope/trailscope/trails/addr"
+	"github.com/trailscope/trailscope/trails/parse"
+	"github.com/trailscope/trailscope/trails/text"
+)
+
+// warn describes the user's own trails that can never match.
+func warn(m *merge, report *Report) {
+	for i := range m.rows {
+		r := &m.rows[i]
+		if r.pair == dead || r.place == 0 {
+			continue
+		}
+		if reason := inert(r.key); reason != "" {
+			at := m.places[r.place]
+			report.Inert.Append(parse.Note{File: at.file, Line: at.line, Text: r.key, Reason: reason})
+		}
+	}
+}
+
+// inert returns why nothing ever equals a key, or "".
+func inert(key string) string {
+	if _, ok := addr.ParseNetwork(key); ok {
+		return "networks are not matched, only single addresses"
+	}
+	if strings.Contains(key, "/") {
+		return ""
+	}
+	switch {
+	case strings.ContainsAny(key, " ,;"):
+		return "a name or address ends at the first blank, comma or semicolon"
+	case strings.Contains(key, "*"):
+		return "wildcards are not matched; a name stands for all names below it too"
+	case !text.IsASCII(key):
+		return "no name has these characters"
+	}
+	if a, err := netip.ParseAddr(key); err == nil && a.Zone() == "" && addr.String(a) != key {
+		return "this address is looked up as " + addr.String(a)
+	}
+	return ""
+}

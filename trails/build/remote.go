@@ -1,0 +1,102 @@
+package build
+
+import (
+	"encoding/binary"
+	"net/netip"
+	"strconv"
+	"strings"
+
+	"github.com/trailscope/trailscope/trails/addr"
+	"github.com/trailscope/trailscope/trails/parse"
+)
+
+// remoteInfo is the info of all trails of the remote list.
+const remoteInfo = "blacklisted"
+
+// maxSpan is the largest difference between the last and the first address of
+// a network that is taken apart (SPEC 1.5).
+const maxSpan = 1024
+
+// readRemote adds the trails of the user's remote list and returns how many it
+// has. Unlike other sources it knows no references but its own, and is the
+// only one whose networks are taken apart.
+func readRemote(list string, m *merge, report *Report) int {
+	id := m.pairs.id(remoteInfo, remoteReference)
+	n := 0
+	report.Refused.AppendFile(remoteReference, parse.List(list, parse.CustomKey, func(line int, key string) {
+		n++
+		key = withoutWWW(key)
+		if old, ok := m.existing(key); ok && ofUser(old.reference) {
+			return
+		}
+		m.table.put(key, id, m.place(place{remoteReference, line}))
+	}))
+	for network := range networks(list) {
+		for a := range addresses(network) {
+			n++
+			m.table.put(a.String(), id, 0)
+		}
+	}
+	return n
+}
+
+// ofUser reports whether a reference says static or custom.
+func ofUser(reference string) bool {
+	return strings.Contains(reference, "custom") || strings.Contains(reference, "static")
+}
+
+// networks calls yield for every a.b.c.d/n anywhere in a text.
+func networks(s string) func(yield func(netip.Prefix) bool) {
+	return func(yield func(netip.Prefix) bool) {
+		for {
+			before, after, ok := strings.Cut(s, "/")
+			if !ok {
+				return
+			}
+			s = after
+			if p, ok := network(before, after); ok && !yield(p) {
+				return
+			}
+		}
+	}
+}
+
+// network reads the network whose address ends one text and whose number of
+// bits starts the next.
+func network(before, after string) (netip.Prefix, bool) {
+	n := 0
+	for n < len(after) && isDigit(after[n]) {
+		n++
+	}
+	bits, err := strconv.ParseUint(after[:n], 10, 8)
+	if err != nil || bits > 32 {
+		return netip.Prefix{}, false
+	}
+	start := len(before)
+	for dots := 0; start > 0; start-- {
+		if c := before[start-1]; c == '.' && dots < 3 {
+			dots++
+		} else if !isDigit(c) {
+			break
+		}
+	}
+	a, ok := addr.ParseQuad(before[start:])
+	return netip.PrefixFrom(a, int(bits)).Masked(), ok
+}
+
+// addresses calls yield for every address of a network that is small enough.
+func addresses(p netip.Prefix) func(yield func(netip.Addr) bool) {
+	return func(yield func(netip.Addr) bool) {
+		b := p.Addr().As4()
+		first := binary.BigEndian.Uint32(b[:])
+		span := uint32(uint64(1)<<(32-p.Bits()) - 1)
+		for i := uint32(0); span <= maxSpan && i <= span; i++ {
+			binary.BigEndian.PutUint32(b[:], first+i)
+			if !yield(netip.AddrFrom4(b)) {
+				return
+			}
+		}
+	}
+}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
