@@ -87,6 +87,12 @@ func (a *arena) intern(info, reference []byte) uint32 {
 	return id
 }
 
+// entry reads the entry at a position of this arena.
+func (a *arena) entry(r Ref) (key []byte, id uint64) {
+	b := block{data: a.blocks[r>>blockBits]}
+	return b.entry(int(r & (blockSize - 1)))
+}
+
 // entry reads the entry at off.
 func (b *block) entry(off int) (key []byte, id uint64) {
 	data := b.data[off:]

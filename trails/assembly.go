@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"hash/maphash"
 	"io"
+	"iter"
 
-	"github.com/trailscope/trailscope/trails/addr"
 	"github.com/trailscope/trailscope/trails/parse"
 )
 
@@ -110,6 +110,23 @@ func (p *part) line(line []byte) error {
 	return p.add(p.lines, row.Key, row.Info, row.Reference)
 }
 
+// addAll adds rows that are no text any more. Line numbers count them.
+func (p *part) addAll(rows iter.Seq[Trail]) error {
+	var key, info, reference []byte
+	for t := range rows {
+		p.lines++
+		if len(t.Key) > maxKey {
+			p.report.Malformed.Add(p.lines, t.Key, tooLong)
+			continue
+		}
+		key, info, reference = append(key[:0], t.Key...), append(info[:0], t.Info...), append(reference[:0], t.Reference...)
+		if err := p.add(p.lines, key, info, reference); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (p *part) add(line int, key, info, reference []byte) error {
 	p.report.Rows++
 	if p.options.Whitelist.Key(key) {
@@ -123,11 +140,7 @@ func (p *part) add(line int, key, info, reference []byte) error {
 	if err != nil {
 		return err
 	}
-	if a, ok := addr.Parse(key); ok {
-		p.addresses = append(p.addresses, p.addressKey.hash(a, noPort))
-	} else if ap, ok := addr.ParsePort(key); ok {
-		p.addresses = append(p.addresses, p.addressKey.hash(ap.Addr(), uint64(ap.Port())))
-	}
+	p.address(key)
 	if isRegex(key, reference) {
 		p.regexes = append(p.regexes, regexRow{line, ref})
 	}

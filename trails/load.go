@@ -56,15 +56,8 @@ func New(rows iter.Seq[Trail], o *Options) (*Set, *Report, error) {
 	}
 	b := newAssembly(o)
 	p := b.newPart()
-	for t := range rows {
-		p.lines++
-		if len(t.Key) > maxKey {
-			p.report.Malformed.Add(p.lines, t.Key, tooLong)
-			continue
-		}
-		if err := p.add(p.lines, []byte(t.Key), []byte(t.Info), []byte(t.Reference)); err != nil {
-			return nil, nil, err
-		}
+	if err := p.addAll(rows); err != nil {
+		return nil, nil, err
 	}
 	return b.join([]*part{p})
 }

@@ -54,6 +54,7 @@ type expression struct {
 // compile makes the patterns of the candidates, in the order of their rows. A
 // repeated key counts each time; its last pair is what all of them report.
 func (s *Set) compile(rows []regexRow, report *Report) {
+	s.candidates = rows
 	var list []expression
 	for _, row := range rows {
 		if len(list) == maxPatterns {

@@ -20,6 +20,8 @@ type Set struct {
 
 	patterns *pattern.List
 	refs     []Ref // of patterns
+	// candidates are all rows that look like regular expressions.
+	candidates []regexRow
 }
 
 // Len returns the number of trails.
