@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/netip"
+	"strings"
 
 	"github.com/trailscope/trailscope/trails/addr"
 	"github.com/trailscope/trailscope/trails/text"
@@ -26,9 +27,9 @@ type Whitelist struct {
 }
 
 // ReadWhitelist reads one entry a line. Blank lines and lines that start with
-// "#" are skipped. "a.b.c.d/n" is a network; anything else is an exact text,
-// kept as written: a comment behind an entry belongs to it and capitals never
-// match a name.
+// "#" are skipped. "a.b.c.d/n" is a network, with n = 0 the single address as
+// the peer has it; anything else is an exact text, kept as written: a comment
+// behind an entry belongs to it and capitals never match a name.
 func ReadWhitelist(r io.Reader) (*Whitelist, error) {
 	var lines []string
 	w := &Whitelist{}
@@ -40,7 +41,7 @@ func ReadWhitelist(r io.Reader) (*Whitelist, error) {
 			continue
 		}
 		if p, ok := addr.ParseNetwork(line); ok {
-			w.networks = append(w.networks, p)
+			w.networks = append(w.networks, network(p, line))
 			continue
 		}
 		lines = append(lines, line)
@@ -50,6 +51,17 @@ func ReadWhitelist(r io.Reader) (*Whitelist, error) {
 	}
 	w.exact = newEntries(lines)
 	return w, nil
+}
+
+// network returns the network of a line, or its single address if it has no
+// bits in common.
+func network(p netip.Prefix, line string) netip.Prefix {
+	if p.Bits() > 0 {
+		return p
+	}
+	quad, _, _ := strings.Cut(line, "/")
+	a, _ := addr.ParseQuad(quad)
+	return netip.PrefixFrom(a, a.BitLen())
 }
 
 // Merge returns one whitelist with everything that lists hold. Nil lists are

@@ -1,0 +1,159 @@
+package allow_test
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/trailscope/trailscope/sensor/fuzzed"
+	"github.com/trailscope/trailscope/trails/allow"
+	"github.com/trailscope/trailscope/trails/pattern"
+)
+
+func event() *allow.Columns {
+	return &allow.Columns{
+		Sec: 1750000000, Usec: 42,
+		Source: "192.0.2.3", SourcePort: "50000", SourcePortNumber: true,
+		Destination: "198.51.100.23", DestinationPort: "443", DestinationPortNumber: true,
+		Transport: "TCP", Kind: "IP", Trail: "198.51.100.23", Info: "mass scanner", Reference: "(static)",
+	}
+}
+
+func TestIgnore_rules(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, rules string
+		change      func(*allow.Columns)
+		want        bool
+	}{
+		{"source", "192.0.2.3;*;*;*", nil, true},
+		{"other source", "192.0.2.4;*;*;*", nil, false},
+		{"source port", "*;50000;*;*", nil, true},
+		{"destination", "*;*;198.51.100.23;*", nil, true},
+		{"destination port", "*;*;*;443", nil, true},
+		{"port is a text", "*;*;*;0443", nil, false},
+		{"all", "192.0.2.3;50000;198.51.100.23;443", nil, true},
+		{"one of them differs", "192.0.2.3;50000;198.51.100.23;444", nil, false},
+		{"white space anywhere", " 192.0.2.3 ;\t* ; * ;\u00a0* ", nil, true},
+		{"comment", "#*;*;*;*", nil, false},
+		{"comment with blanks in front", "  # *;*;*;*", nil, false},
+		{"too few", "*;*;*", nil, false},
+		{"too many", "*;*;*;*;*", nil, false},
+		{"empty fields are texts", ";;;", nil, false},
+		{"any", "*;*;*;*", nil, true},
+		{"second rule", "x;*;*;*\n*;*;*;443", nil, true},
+		{"merged source", "192.0.2.3,10.0.0.1;*;*;*", func(c *allow.Columns) { c.Source = "192.0.2.3,10.0.0.1" }, true},
+		{"part of a merged source", "192.0.2.3;*;*;*", func(c *allow.Columns) { c.Source = "192.0.2.3,10.0.0.1" }, false},
+		{"port that is none", "*;-;*;*", func(c *allow.Columns) { c.SourcePort, c.SourcePortNumber = "-", false }, true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			rules, err := allow.ReadRules(strings.NewReader(tt.rules))
+			if err != nil {
+				t.Fatal(err)
+			}
+			c := event()
+			if tt.change != nil {
+				tt.change(c)
+			}
+			if got := allow.NewIgnore(rules, nil).Match(c); got != tt.want {
+				t.Errorf("rules %q: %v", tt.rules, got)
+			}
+		})
+	}
+}
+
+// TestIgnore_expression has the text of the event as Python writes a tuple.
+func TestIgnore_expression(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, expr string
+		change     func(*allow.Columns)
+		want       bool
+	}{
+		{"whole text", `^\(1750000000, 42, '192\.0\.2\.3', 50000, '198\.51\.100\.23', 443, 'TCP', 'IP', '198\.51\.100\.23', 'mass scanner', '\(static\)'\)$`, nil, true},
+		{"case counts", `MASS`, nil, false},
+		{"case by flag", `(?i)MASS`, nil, true},
+		{"port that is no number", `, '-', `, func(c *allow.Columns) { c.SourcePort, c.SourcePortNumber = "-", false }, true},
+		{"port list", `, '1,2', `, func(c *allow.Columns) { c.SourcePort, c.SourcePortNumber = "1,2", false }, true},
+		{"single quote inside", `, "it's", `, func(c *allow.Columns) { c.Info = "it's" }, true},
+		{"both quotes inside", `, 'it\\'s "x"', `, func(c *allow.Columns) { c.Info = `it's "x"` }, true},
+		{"double quote inside", `, '"x"', `, func(c *allow.Columns) { c.Info = `"x"` }, true},
+		{"backslash", `'a\\\\b'`, func(c *allow.Columns) { c.Info = `a\b` }, true},
+		{"line ends and tab", `'\\r\\n\\t'`, func(c *allow.Columns) { c.Info = "\r\n\t" }, true},
+		{"control characters", `'\\x01\\x0b\\x7f'`, func(c *allow.Columns) { c.Info = "\x01\v\x7f" }, true},
+		{"other characters stay", `'é\u0085\u00a0'`, func(c *allow.Columns) { c.Info = "é\u0085\u00a0" }, true},
+		{"look-ahead", `mass(?! mailer)`, nil, true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			p, err := pattern.Compile(tt.expr, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			c := event()
+			if tt.change != nil {
+				tt.change(c)
+			}
+			if got := allow.NewIgnore(nil, p).Match(c); got != tt.want {
+				t.Errorf("%s: %v", tt.expr, got)
+			}
+		})
+	}
+}
+
+func TestIgnore_Len(t *testing.T) {
+	t.Parallel()
+	var none *allow.Ignore
+	if none.Match(event()) || none.Len() != 0 {
+		t.Error("no rules ignore something")
+	}
+	g := allow.NewIgnore([]allow.Rule{{Source: "a", SourcePort: "*", Destination: "*", DestinationPort: "*"}}, pattern.Literal("x", 0))
+	if g.Len() != 2 {
+		t.Errorf("Len is %d", g.Len())
+	}
+}
+
+func checkRules(t testing.TB, b []byte) {
+	rules, err := allow.ReadRules(bytes.NewReader(b))
+	if err != nil {
+		return
+	}
+	if lines := bytes.Count(b, []byte("\n")) + 1; len(rules) > lines {
+		t.Fatalf("%d rules in %d lines", len(rules), lines)
+	}
+	for _, r := range rules {
+		if strings.ContainsAny(r.Source+r.SourcePort+r.Destination+r.DestinationPort, "; \t\r\n") {
+			t.Fatalf("rule %+v", r)
+		}
+	}
+	allow.NewIgnore(rules, nil).Match(event())
+}
+
+func ruleSeeds() [][]byte {
+	return [][]byte{[]byte("192.0.2.3;*;*;*\n# x\n*;1;2;3\r\n"), []byte(";;;\n;;"), []byte("\u00a0*;\xff;*;*")}
+}
+
+func FuzzReadRules(f *testing.F) {
+	for _, s := range ruleSeeds() {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, b []byte) { checkRules(t, b) })
+}
+
+func TestReadRules_damaged(t *testing.T) {
+	fuzzed.Run(t, 20_000, ruleSeeds(), func(b []byte) { checkRules(t, b) })
+}
+
+func TestIgnore_allocations(t *testing.T) {
+	rules, err := allow.ReadRules(strings.NewReader("1.2.3.4;*;*;*\n*;*;*;22\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, c := allow.NewIgnore(rules, nil), event()
+	if n := testing.AllocsPerRun(100, func() { g.Match(c) }); n != 0 {
+		t.Errorf("%v allocations", n)
+	}
+}
