@@ -134,12 +134,12 @@ func (e *Engine) requestTrail() (found bool) {
 	r.Collapse()
 	for _, candidate := range r.Candidates() {
 		if ref := t.Text(candidate); ref != 0 {
-			e.requestHit(candidate, candidate, ref)
+			e.requestHit(candidate, ref)
 			return true
 		}
 		key := r.WithHost(candidate)
 		if ref := t.Text(key); ref != 0 {
-			e.requestHit(candidate, key, ref)
+			e.requestHit(key, ref)
 			return true
 		}
 	}
@@ -152,9 +152,9 @@ func (e *Engine) requestTrail() (found bool) {
 }
 
 // requestHit reports that found, a candidate or one behind the host, is a trail.
-func (e *Engine) requestHit(candidate, found []byte, ref trails.Ref) {
+func (e *Engine) requestHit(found []byte, ref trails.Ref) {
 	r := &e.request
-	if r.IsBodyForm(candidate) {
+	if r.IsBodyForm(found) {
 		e.trailEvent(event.KindHTTP, r.AppendBodyTrail(nil), ref)
 		return
 	}

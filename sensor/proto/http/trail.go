@@ -6,10 +6,11 @@ import (
 	"github.com/trailscope/trailscope/trails/text"
 )
 
-// IsBodyForm reports whether candidate, one of the request's candidates, owes
-// its query to the body: such a hit is shown with [Request.AppendBodyTrail].
-func (r *Request) IsBodyForm(candidate []byte) bool {
-	return r.HasBody && bytes.IndexByte(candidate, '?') >= 0 && bytes.IndexByte(r.Path, '?') < 0
+// IsBodyForm reports whether found, one of the request's candidates as it is or
+// behind the host, owes its query to the body: such a hit is shown with
+// [Request.AppendBodyTrail]. A question mark in the host counts too.
+func (r *Request) IsBodyForm(found []byte) bool {
+	return r.HasBody && bytes.IndexByte(found, '?') >= 0 && bytes.IndexByte(r.Path, '?') < 0
 }
 
 // AppendBodyTrail appends the trail of a hit on path and body:
