@@ -25,7 +25,6 @@ func readRemote(list string, m *merge, report *Report) int {
 	n := 0
 	report.Refused.AppendFile(remoteReference, parse.List(list, parse.CustomKey, func(line int, key string) {
 		n++
-		key = withoutWWW(key)
 		if old, ok := m.existing(key); ok && ofUser(old.reference) {
 			return
 		}

@@ -13,8 +13,11 @@ const maxTrail = 262144
 // byteOrderMark is what some editors put in front of a text.
 const byteOrderMark = "\uFEFF"
 
-// nothingNamed is why a line is refused of which nothing is left.
-const nothingNamed = "names neither a host nor a path"
+// Reasons to refuse a line.
+const (
+	nothingNamed  = "names neither a host nor a path"
+	controlInside = "control characters"
+)
 
 // List calls yield for each trail of a list, one a line, with the number of
 // the line. Blank lines and everything from "#" on are skipped. key makes the
@@ -27,9 +30,12 @@ func List(list string, key func(line string) string, yield func(line int, key st
 		if line = text.TrimRight(line); line == "" {
 			return
 		}
-		if k := key(line); k == "" || k == "/" {
+		switch k := key(line); {
+		case k == "" || k == "/":
 			refused.Add(number, line, nothingNamed)
-		} else {
+		case hasControl(k):
+			refused.Add(number, line, controlInside)
+		default:
 			yield(number, k)
 		}
 	})
@@ -50,12 +56,14 @@ func ListCSV(list string, yield func(line int, key, info string)) Notes {
 			refused.Add(number, line, "no comma between trail and info")
 			return
 		}
-		k := CustomKey(text.Trim(value))
-		if k == "" {
+		switch k := CustomKey(text.Trim(value)); {
+		case k == "":
 			refused.Add(number, line, nothingNamed)
-			return
+		case hasControl(line):
+			refused.Add(number, line, controlInside)
+		default:
+			yield(number, k, strings.Trim(text.Trim(info), `"`))
 		}
-		yield(number, k, strings.Trim(text.Trim(info), `"`))
 	})
 	return refused
 }
@@ -105,23 +113,13 @@ func lines(list string, refused *Notes, f func(number int, line string)) {
 			refused.Add(number, line, "longer than any trail")
 		case !utf8.ValidString(line):
 			refused.Add(number, text.Lossy([]byte(line)), "not UTF-8")
-		case hasControl(line):
-			refused.Add(number, line, "control characters")
 		default:
 			f(number, line)
 		}
 	}
 }
 
-// hasControl reports whether line has a control character before its comment.
-func hasControl(line string) bool {
-	for i := range len(line) {
-		switch c := line[i]; {
-		case c == '#':
-			return false
-		case c < ' ' || c == 0x7F:
-			return true
-		}
-	}
-	return false
+// hasControl reports whether s has a control character.
+func hasControl(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r == 0x7F })
 }
