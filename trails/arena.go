@@ -12,6 +12,7 @@ const (
 	blockBits = 20
 	blockSize = 1 << blockBits
 	maxBlocks = 1 << (32 - blockBits)
+	minBlock  = 1 << 10 // capacity of the first block of a small set
 
 	// maxKey bounds a key. Nothing in a packet is as long: a capture's packet
 	// has at most 262,144 bytes (SPEC 2).
@@ -39,10 +40,12 @@ type arena struct {
 	last   uint32            // pair of the entry added last
 	joined []byte            // scratch for the key of ids
 	keys   int               // entries added, repeated keys counted each time
+	next   int               // capacity of the next block
 }
 
-func newArena() *arena {
-	return &arena{ids: map[string]uint32{}}
+// newArena returns an arena for about size bytes of keys.
+func newArena(size int64) *arena {
+	return &arena{ids: map[string]uint32{}, next: int(min(max(size, minBlock), blockSize))}
 }
 
 // add stores an entry and returns its position in this arena. The first entry
@@ -58,7 +61,8 @@ func (a *arena) add(key, info, reference []byte) (Ref, error) {
 		if n++; n == maxBlocks {
 			return 0, errFull
 		}
-		a.blocks = append(a.blocks, make([]byte, 1, blockSize))
+		a.blocks = append(a.blocks, make([]byte, 1, max(a.next, need+1)))
+		a.next = min(2*a.next, blockSize)
 	}
 	b := a.blocks[n]
 	ref := Ref(n<<blockBits | len(b))

@@ -46,13 +46,14 @@ func newAssembly(o *Options) *assembly {
 	return &assembly{options: o, seed: seed, addressKey: newAddressKey(seed)}
 }
 
-func (b *assembly) newPart() *part {
-	return &part{assembly: b, arena: newArena()}
+// newPart returns a part for about size bytes of rows.
+func (b *assembly) newPart(size int64) *part {
+	return &part{assembly: b, arena: newArena(size)}
 }
 
 // read adds all rows of r. Memory for the text is that of one buffer.
-func (p *part) read(r io.Reader) error {
-	buf := make([]byte, 0, readSize)
+func (p *part) read(r *io.SectionReader) error {
+	buf := make([]byte, 0, min(r.Size()+1, readSize))
 	skipping := false // inside a line that is too long
 	for {
 		n, err := r.Read(buf[len(buf):cap(buf)])

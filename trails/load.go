@@ -55,7 +55,7 @@ func New(rows iter.Seq[Trail], o *Options) (*Set, *Report, error) {
 		o = &Options{}
 	}
 	b := newAssembly(o)
-	p := b.newPart()
+	p := b.newPart(blockSize)
 	if err := p.addAll(rows); err != nil {
 		return nil, nil, err
 	}
@@ -77,8 +77,9 @@ func read(src io.ReaderAt, size int64, o *Options) (*Set, *Report, error) {
 	errs := make([]error, workers)
 	var wg sync.WaitGroup
 	for i := range parts {
-		parts[i] = b.newPart()
-		wg.Go(func() { errs[i] = parts[i].read(io.NewSectionReader(src, cuts[i], cuts[i+1]-cuts[i])) })
+		section := io.NewSectionReader(src, cuts[i], cuts[i+1]-cuts[i])
+		parts[i] = b.newPart(section.Size())
+		wg.Go(func() { errs[i] = parts[i].read(section) })
 	}
 	wg.Wait()
 	if err := errors.Join(errs...); err != nil {

@@ -17,7 +17,7 @@ func (s *Set) With(rows iter.Seq[Trail], o *Options) (*Set, *Report, error) {
 	}
 	b := &assembly{options: o, seed: s.seed, addressKey: s.addresses.key}
 	parts, entries := b.partsOf(s)
-	over := b.newPart()
+	over := b.newPart(minBlock)
 	if err := over.addAll(rows); err != nil {
 		return nil, nil, err
 	}
