@@ -56,6 +56,7 @@ func (m *merge) place(at place) uint32 {
 
 // merge adds the trails of a source and returns how many those are.
 func (m *merge) merge(s *source) int {
+	m.reserve(len(s.rows))
 	for i := range s.rows {
 		r := &s.rows[i]
 		m.item(withoutWWW(r.key), r.pair, r.place)

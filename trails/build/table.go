@@ -1,6 +1,9 @@
 package build
 
-import "hash/maphash"
+import (
+	"hash/maphash"
+	"slices"
+)
 
 // row is a key with its pair, in the order in which keys came in.
 type row struct {
@@ -14,58 +17,87 @@ type row struct {
 // dead is the pair of a row that was taken out.
 const dead = ^uint32(0)
 
-// table finds rows by key. It is an open hash table of four bytes a slot that
-// is at most half full; a map of strings would take five times as much.
+// table finds rows by key. It is an open hash table, at most three quarters
+// full, whose slots hold bits of the hash, so that growing does not touch the
+// keys and a wrong candidate is rarely looked at.
 type table struct {
 	seed  maphash.Seed
-	slots []uint32 // number of a row plus one
+	slots []slot
 	rows  []row
 }
 
-// firstSlots is the size of an empty table; sizes are powers of two.
-const firstSlots = 64
+// slot is half a hash and, below it, the number of a row plus one; 0 is free.
+type slot uint64
+
+const (
+	rowBits = 32
+	rowMask = 1<<rowBits - 1
+
+	// firstSlots is the size of an empty table; sizes are powers of two.
+	firstSlots = 64
+)
 
 func newTable() *table {
-	return &table{seed: maphash.MakeSeed(), slots: make([]uint32, firstSlots)}
+	return &table{seed: maphash.MakeSeed(), slots: make([]slot, firstSlots)}
 }
 
-// slot returns the slot that holds key, dead or alive, or an empty one.
-func (t *table) slot(key string) *uint32 {
-	mask := uint64(len(t.slots) - 1)
-	for i := maphash.String(t.seed, key) & mask; ; i = (i + 1) & mask {
-		if s := &t.slots[i]; *s == 0 || t.rows[*s-1].key == key {
-			return s
+// slot returns the slot that holds key, dead or alive, or a free one, and the
+// hash of key in its upper half.
+func (t *table) slot(key string) (*slot, slot) {
+	hash := slot(maphash.String(t.seed, key)) &^ rowMask
+	for i, mask := t.start(hash); ; i = (i + 1) & mask {
+		s := &t.slots[i]
+		if *s == 0 || *s&^rowMask == hash && t.rows[*s&rowMask-1].key == key {
+			return s, hash
 		}
 	}
 }
 
+// start returns the first slot to look at, and the mask of numbers of slots.
+func (t *table) start(hash slot) (i, mask slot) {
+	mask = slot(len(t.slots) - 1)
+	return hash >> rowBits & mask, mask
+}
+
 // find returns the row of key.
 func (t *table) find(key string) (*row, bool) {
-	s := *t.slot(key)
-	if s == 0 || t.rows[s-1].pair == dead {
+	s, _ := t.slot(key)
+	if *s == 0 || t.rows[*s&rowMask-1].pair == dead {
 		return nil, false
 	}
-	return &t.rows[s-1], true
+	return &t.rows[*s&rowMask-1], true
 }
 
 // put stores a pair under key and returns the number of the row: that of the
 // key, if it is there, or a new one at the end. A place that is known is kept
 // when the new one is not.
 func (t *table) put(key string, pair, place uint32) int {
-	s := t.slot(key)
-	if *s != 0 && t.rows[*s-1].pair != dead {
-		r := &t.rows[*s-1]
-		if r.pair = pair; place != 0 {
-			r.place = place
+	s, hash := t.slot(key)
+	if *s != 0 {
+		i := int(*s&rowMask - 1)
+		if r := &t.rows[i]; r.pair != dead {
+			if r.pair = pair; place != 0 {
+				r.place = place
+			}
+			return i
 		}
-		return int(*s - 1)
 	}
 	t.rows = append(t.rows, row{key, pair, place})
-	*s = uint32(len(t.rows))
-	if len(t.rows) > len(t.slots)/2 {
-		t.grow()
+	*s = hash | slot(len(t.rows))
+	if len(t.rows) > len(t.slots)/4*3 {
+		t.grow(2 * len(t.slots))
 	}
 	return len(t.rows) - 1
+}
+
+// reserve makes room for n more rows.
+func (t *table) reserve(n int) {
+	size := len(t.slots)
+	for size/4*3 < len(t.rows)+n {
+		size *= 2
+	}
+	t.grow(size)
+	t.rows = slices.Grow(t.rows, n)
 }
 
 // remove takes out a row.
@@ -79,10 +111,18 @@ func (t *table) rename(i int, key string) int {
 	return t.put(key, r.pair, r.place)
 }
 
-func (t *table) grow() {
-	t.slots = make([]uint32, 2*len(t.slots))
-	for i := range t.rows {
-		// The last row of a key is the only one that can be alive.
-		*t.slot(t.rows[i].key) = uint32(i + 1)
+// grow makes the table one of size slots.
+func (t *table) grow(size int) {
+	old := t.slots
+	t.slots = make([]slot, size)
+	for _, s := range old {
+		if s == 0 {
+			continue
+		}
+		i, mask := t.start(s)
+		for t.slots[i] != 0 {
+			i = (i + 1) & mask
+		}
+		t.slots[i] = s
 	}
 }
