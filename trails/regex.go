@@ -46,9 +46,8 @@ func classByte(c byte) bool {
 type expression struct {
 	text   string // as it is compiled
 	ref    Ref
-	groups []string
+	alone  *pattern.Pattern
 	linear bool // needs no backtracking
-	global bool // starts with inline flags
 }
 
 // compile makes the patterns of the candidates, in the order of their rows. A
@@ -104,38 +103,38 @@ func try(text string, f pattern.Flags) (expression, error) {
 			return expression{}, err
 		}
 	}
-	return expression{text: text, groups: p.Names()[1:], linear: linear, global: p.Global()}, nil
+	return expression{text: text, alone: p, linear: linear}, nil
 }
 
-// combine compiles all expressions the way one alternation of them would read:
-// as soon as one needs backtracking, or two have groups of one name, all are
-// read by the rules of that engine.
+// combine returns the patterns of all expressions, read the way one alternation
+// of them would read: as soon as one needs backtracking, or two have groups of
+// one name, all follow the rules of that engine.
 func combine(list []expression) ([]*pattern.Pattern, error) {
-	flags := pattern.Linear
+	linear := true
 	names := map[string]bool{}
+	patterns := make([]*pattern.Pattern, 0, len(list))
 	for _, e := range list {
-		if e.global {
+		if e.alone.Global() {
 			return nil, fmt.Errorf("%s: %q", globalFlags, e.text)
 		}
-		if !e.linear {
-			flags = 0
-		}
-		for _, n := range e.groups {
-			if n != "" && names[n] {
-				flags = 0
-			}
+		linear = linear && e.linear
+		for _, n := range e.alone.Names() {
+			linear = linear && (n == "" || !names[n])
 			names[n] = true
 		}
+		patterns = append(patterns, e.alone)
 	}
-	patterns := make([]*pattern.Pattern, 0, len(list))
+	if linear {
+		return patterns, nil
+	}
 	before := 0 // groups of the expressions so far
-	for _, e := range list {
-		p, err := pattern.CompileIn(e.text, flags, before+1)
+	for i, e := range list {
+		p, err := pattern.CompileIn(e.text, 0, before+1)
 		if err != nil {
 			return nil, err
 		}
-		patterns = append(patterns, p)
-		before += 1 + len(e.groups)
+		patterns[i] = p
+		before += len(e.alone.Names()) // one of them is the whole expression
 	}
 	return patterns, nil
 }

@@ -247,16 +247,22 @@ func checkSet(t testing.TB, csv []byte) {
 	if n != s.Len() {
 		t.Fatalf("%d of %d trails", n, s.Len())
 	}
-	s.Pattern("x1.evil.org")
 }
 
 func FuzzParse(f *testing.F) {
 	for _, s := range setSeeds() {
 		f.Add(s)
 	}
-	f.Fuzz(func(t *testing.T, b []byte) { checkSet(t, b) })
+	f.Fuzz(func(t *testing.T, b []byte) {
+		checkSet(t, b)
+		if s, _, err := trails.Parse(b, nil); err == nil && len(b) < 500 {
+			s.Pattern("x1.evil.org")
+		}
+	})
 }
 
+// TestParse_damaged does not search by the expressions that come out: what
+// they cost is in their nature.
 func TestParse_damaged(t *testing.T) {
 	fuzzed.Run(t, 20_000, setSeeds(), func(b []byte) { checkSet(t, b) })
 }

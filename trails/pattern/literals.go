@@ -14,7 +14,8 @@ const (
 	// minLiteral is the length of the shortest text that is looked for.
 	minLiteral = 3
 
-	bitmapBits = 16 // of a hash; the bitmap takes 8 KiB
+	maxBitmap  = 1 << 16 // bits of a bitmap; 8 KiB stay in the nearest cache
+	textBits   = 64      // bits for each text, as long as there is room
 	hashFactor = 0x9E3779B1
 )
 
@@ -24,7 +25,7 @@ const (
 // that gram are compared.
 type literals struct {
 	texts  []literal
-	bitmap []uint64 // over hashes of grams of four bytes
+	bitmap []uint64 // over hashes of grams of four bytes; a power of two
 	short  []uint64 // the same for texts of three bytes
 	slots  []bucket // hash table; its length is a power of two
 }
@@ -62,10 +63,10 @@ func (l *literals) finish() {
 			bitmap = &l.short
 		}
 		if *bitmap == nil {
-			*bitmap = make([]uint64, 1<<bitmapBits/64)
+			*bitmap = make([]uint64, 1<<bits.Len(uint(min(len(l.texts)*textBits, maxBitmap-1)))/64)
 		}
 		h := hashGram(t.gram)
-		(*bitmap)[h/64] |= 1 << (h % 64)
+		(*bitmap)[int(h/64)&(len(*bitmap)-1)] |= 1 << (h % 64)
 		b := l.bucket(t.gram)
 		if b.last == 0 {
 			b.gram, b.first = t.gram, int32(i)
@@ -77,7 +78,7 @@ func (l *literals) finish() {
 // bucket returns the bucket of a gram, or the empty one where it would be.
 func (l *literals) bucket(g uint32) *bucket {
 	mask := uint32(len(l.slots) - 1)
-	for i := hashGram(g) & mask; ; i = (i + 1) & mask {
+	for i := hashGram(g) >> 8 & mask; ; i = (i + 1) & mask {
 		if b := &l.slots[i]; b.last == 0 || b.gram == g {
 			return b
 		}
@@ -94,7 +95,7 @@ func gramAt(s string, at int) uint32 {
 	return g
 }
 
-func hashGram(g uint32) uint32 { return g * hashFactor >> (32 - bitmapBits) }
+func hashGram(g uint32) uint32 { return g * hashFactor >> 12 }
 
 // scan adds the patterns to c whose texts occur in s.
 func (l *literals) scan(s string, c *candidates) {
@@ -110,22 +111,22 @@ func (l *literals) scan(s string, c *candidates) {
 }
 
 func (l *literals) scanGrams(s string, c *candidates) {
-	bitmap := (*[1 << bitmapBits / 64]uint64)(l.bitmap)
+	bitmap, mask := l.bitmap, len(l.bitmap)-1
 	var w uint32
 	for i := range len(s) {
 		w = w<<8 | uint32(lower[s[i]])
-		if h := hashGram(w); bitmap[h/64&(1<<bitmapBits/64-1)]&(1<<(h%64)) != 0 && i >= gram-1 {
+		if h := hashGram(w); bitmap[int(h/64)&mask]&(1<<(h%64)) != 0 && i >= gram-1 {
 			l.compare(s, i+1-gram, w, c)
 		}
 	}
 }
 
 func (l *literals) scanShort(s string, c *candidates) {
-	bitmap := (*[1 << bitmapBits / 64]uint64)(l.short)
+	bitmap, mask := l.short, len(l.short)-1
 	var w uint32
 	for i := range len(s) {
 		w = (w<<8 | uint32(lower[s[i]])) & (1<<(8*minLiteral) - 1)
-		if h := hashGram(w); bitmap[h/64&(1<<bitmapBits/64-1)]&(1<<(h%64)) != 0 && i >= minLiteral-1 {
+		if h := hashGram(w); bitmap[int(h/64)&mask]&(1<<(h%64)) != 0 && i >= minLiteral-1 {
 			l.compare(s, i+1-minLiteral, w, c)
 		}
 	}
