@@ -30,6 +30,7 @@ func (k *checker) rules(c *config.Config) {
 	k.say(passed, "", "ignore rules: %d", rules.Ignore.Len())
 	k.dataFiles(report.data)
 	k.trails(&c.Trails, rules.Trails, report.file)
+	k.lists(report.lists)
 }
 
 // dataFiles tells where the data files come from.
@@ -61,9 +62,9 @@ func (k *checker) trails(t *config.Trails, set *trails.Set, report *trails.Repor
 		return
 	}
 	if set.Len() == 0 {
-		k.say(warned, "", "trails: %s holds none, which trails.allow_empty allows", t.File)
+		k.say(warned, "", "trails: %s holds none, which trails.allow_empty allows", strings.Join(trailSources(t), ", "))
 	} else {
-		k.say(passed, "", "trails: %s from %s, %s among them", count(uint64(set.Len())), t.File, plural(report.Patterns, "pattern"))
+		k.say(passed, "", "trails: %s from %s, %s among them", count(uint64(set.Len())), strings.Join(trailSources(t), ", "), plural(report.Patterns, "pattern"))
 	}
 	if n := report.Malformed.Count; n*manyMalformed > report.Rows {
 		k.say(warned, "", "trails: %s malformed, such as %s", plural(n, "row"), firstOf(report.Malformed))
@@ -77,8 +78,10 @@ func (k *checker) trails(t *config.Trails, set *trails.Set, report *trails.Repor
 	if n := report.WhitelistedCustom.Count; n > 0 {
 		k.say(warned, "", "trails: the whitelist takes out %s of your own, such as %s", plural(n, "trail"), firstOf(report.WhitelistedCustom))
 	}
-	k.age(t)
-	k.say(told, "", "trail updates: the sensor takes a new file by itself, which another program has to write")
+	if t.File != "" {
+		k.age(t)
+		k.say(told, "", "trail updates: the sensor takes a new file by itself, which another program has to write")
+	}
 }
 
 // age checks that the trails file is young enough.

@@ -27,13 +27,15 @@ type reloader struct {
 	// seen is the state of the trails file that was read last, as far as a new
 	// file differs in it.
 	seen fileState
+	// lists is the same of the directories of lists.
+	lists uint64
 }
 
 // newReloader returns a reloader of the pipeline's rules.
 func newReloader(c *config.Config, p *pipeline) *reloader {
 	return &reloader{
 		trails: &c.Trails, use: p.engine.Use, reopen: p.sinks.reopen, log: p.sinks.log,
-		count: p.trails, seen: stateOf(c.Trails.File),
+		count: p.trails, seen: stateOf(c.Trails.File), lists: stateOfLists(&c.Trails),
 	}
 }
 
@@ -52,7 +54,8 @@ func stateOf(path string) fileState {
 	return fileState{modified: info.ModTime(), size: info.Size()}
 }
 
-// watch reloads at each signal and when the trails file changes, until ctx ends.
+// watch reloads at each signal and when the trails file or a list changes, until
+// ctx ends.
 func (r *reloader) watch(ctx context.Context, signals <-chan os.Signal) {
 	tick := time.NewTicker(watchPeriod)
 	defer tick.Stop()
@@ -68,6 +71,8 @@ func (r *reloader) watch(ctx context.Context, signals <-chan os.Signal) {
 		case <-tick.C:
 			if now := stateOf(r.trails.File); r.trails.File != "" && now != r.seen && now != (fileState{}) {
 				r.reload("the trails file has changed")
+			} else if stateOfLists(r.trails) != r.lists {
+				r.reload("a list has changed")
 			}
 		}
 	}
@@ -77,7 +82,7 @@ func (r *reloader) watch(ctx context.Context, signals <-chan os.Signal) {
 // trails, is refused, and the rules in force stay.
 func (r *reloader) reload(why string) {
 	started := time.Now()
-	r.seen = stateOf(r.trails.File)
+	r.seen, r.lists = stateOf(r.trails.File), stateOfLists(r.trails)
 	rules, report, err := r.load()
 	if err != nil {
 		r.log.Error("trails not reloaded; the present ones stay", "reason", why, "error", err)

@@ -8,12 +8,14 @@ import (
 	"log/slog"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/trailscope/trailscope/sensor/config"
 	"github.com/trailscope/trailscope/sensor/detect"
 	"github.com/trailscope/trailscope/sensor/heuristic"
 	"github.com/trailscope/trailscope/trails"
 	"github.com/trailscope/trailscope/trails/allow"
+	"github.com/trailscope/trailscope/trails/build"
 	"github.com/trailscope/trailscope/trails/pattern"
 )
 
@@ -21,8 +23,11 @@ import (
 type ruleReport struct {
 	// data is nil when all of it is the starter version.
 	data *trails.DataReport
-	// file is nil when the trails are the starter set.
+	// file is nil when the trails are the starter set. What it says about
+	// patterns is about those of lists too.
 	file *trails.Report
+	// lists is nil when there are no directories of lists.
+	lists *build.Report
 }
 
 // warn logs what the user should know about rules that are in use.
@@ -43,6 +48,7 @@ func (r *ruleReport) warn(log *slog.Logger) {
 	if n := f.WhitelistedCustom.Count; n > 0 {
 		log.Warn("the whitelist takes out trails of your own", "trails", n, "first", firstOf(f.WhitelistedCustom))
 	}
+	r.warnLists(log)
 }
 
 // loadRules reads everything that packets are matched against.
@@ -64,7 +70,7 @@ func loadRules(t *config.Trails) (*detect.Rules, *ruleReport, error) {
 		}
 		whitelist = allow.Merge(whitelist, own)
 	}
-	set, err := loadTrails(t, whitelist, report)
+	set, err := loadTrails(t, data, whitelist, report)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -106,14 +112,49 @@ func loadIgnore(t *config.Trails, data *trails.Data) (*allow.Ignore, error) {
 	return allow.NewIgnore(rules, expr), nil
 }
 
-// loadTrails reads the trails.
-func loadTrails(t *config.Trails, whitelist *allow.Whitelist, report *ruleReport) (*trails.Set, error) {
-	if t.StaticDir != "" || t.CustomDir != "" {
-		return nil, failure("build a trails.csv with Maltrail's updater and name it with trails.file", "trails.static_dir and trails.custom_dir cannot be read yet")
-	}
-	if t.File == "" {
+// loadTrails reads the trails: those of the file, and over them those of lists.
+func loadTrails(t *config.Trails, data *trails.Data, whitelist *allow.Whitelist, report *ruleReport) (*trails.Set, error) {
+	sources := trailSources(t)
+	if len(sources) == 0 {
 		return trails.Starter(), nil
 	}
+	var (
+		set *trails.Set
+		err error
+	)
+	if t.File != "" {
+		if set, err = loadFile(t, whitelist, report); err != nil {
+			return nil, err
+		}
+	}
+	if t.StaticDir != "" || t.CustomDir != "" {
+		if set, err = loadLists(t, set, data, whitelist, report); err != nil {
+			return nil, err
+		}
+	}
+	if set.Len() == 0 && !t.AllowEmpty {
+		return nil, emptyFailure(t, sources)
+	}
+	return set, nil
+}
+
+// trailSources returns the paths that trails come from.
+func trailSources(t *config.Trails) []string {
+	return slices.DeleteFunc([]string{t.File, t.CustomDir, t.StaticDir}, func(p string) bool { return p == "" })
+}
+
+// emptyFailure says that there are no trails.
+func emptyFailure(t *config.Trails, sources []string) error {
+	if len(sources) == 1 && t.File != "" {
+		return failure("is it a trails.csv with lines key,info,reference? To go on with heuristics alone, set trails.allow_empty",
+			"%s holds no trail, so next to nothing would be detected", t.File)
+	}
+	return failure("lists are files *.txt with one name, address or URL a line. To go on with heuristics alone, set trails.allow_empty",
+		"there is no trail in %s, so next to nothing would be detected", strings.Join(sources, ", "))
+}
+
+// loadFile reads the trails file.
+func loadFile(t *config.Trails, whitelist *allow.Whitelist, report *ruleReport) (*trails.Set, error) {
 	set, file, err := trails.Load(t.File, &trails.Options{Whitelist: whitelist})
 	missing := errors.Is(err, fs.ErrNotExist)
 	if missing && t.AllowEmpty {
@@ -124,9 +165,6 @@ func loadTrails(t *config.Trails, whitelist *allow.Whitelist, report *ruleReport
 		return nil, failure("have Maltrail's updater write it, or name another with --trails", "there is no trails file %s", t.File)
 	case err != nil:
 		return nil, &Failure{Err: err, Advice: "name a trails.csv with --trails"}
-	case set.Len() == 0 && !t.AllowEmpty:
-		return nil, failure("is it a trails.csv with lines key,info,reference? To go on with heuristics alone, set trails.allow_empty",
-			"%s holds no trail, so next to nothing would be detected", t.File)
 	}
 	report.file = file
 	return set, nil

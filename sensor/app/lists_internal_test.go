@@ -1,0 +1,76 @@
+package app
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/trailscope/trailscope/sensor/config"
+)
+
+// listFile writes a file below dir.
+func listFile(t *testing.T, dir, name, contents string) {
+	t.Helper()
+
+	path := filepath.Join(dir, name)
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(contents), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestStateOfLists(t *testing.T) {
+	t.Parallel()
+	own, static := t.TempDir(), t.TempDir()
+	listFile(t, own, "a.txt", "a.example\n")
+	listFile(t, static, "malware/b.txt", "b.example\n")
+	c := &config.Trails{CustomDir: own, StaticDir: static}
+	past := time.Now().Add(-time.Hour)
+	for _, path := range []string{own, static, filepath.Join(static, "malware"), filepath.Join(own, "a.txt")} {
+		if err := os.Chtimes(path, past, past); err != nil {
+			t.Fatal(err)
+		}
+	}
+
+	last := stateOfLists(c)
+	if stateOfLists(c) != last {
+		t.Fatal("the state changes by itself")
+	}
+	for _, change := range []struct {
+		name string
+		f    func()
+	}{
+		{name: "own_list_written", f: func() { listFile(t, own, "a.txt", "a.example\nc.example\n") }},
+		{name: "own_list_added", f: func() { listFile(t, own, "d.txt", "d.example\n") }},
+		{name: "static_list_added", f: func() { listFile(t, static, "malware/e.txt", "e.example\n") }},
+		{name: "directory_gone", f: func() { _ = os.RemoveAll(own) }},
+	} {
+		change.f()
+		if now := stateOfLists(c); now == last {
+			t.Errorf("%s: not seen", change.name)
+		} else {
+			last = now
+		}
+	}
+	if stateOfLists(&config.Trails{File: "x"}) != stateOfLists(&config.Trails{}) {
+		t.Error("the trails file is a list")
+	}
+}
+
+func TestReloader_lists(t *testing.T) {
+	r := newReloadTest(t, 10, 0.5)
+	own := t.TempDir()
+	r.trails.CustomDir = own
+	listFile(t, own, "own.txt", "new.example.com\nname1.example.org\nbad\xff\n")
+	r.reload("test")
+	if len(r.used) != 1 || r.used[0] != 11 {
+		t.Errorf("%d trails in use, want 11", r.used)
+	}
+	if got := r.messages.String(); !strings.Contains(got, "warning: lines of lists cannot be used (lines 1, first "+own) {
+		t.Errorf("got %q", got)
+	}
+}
