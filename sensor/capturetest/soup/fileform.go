@@ -33,6 +33,15 @@ type form struct {
 	// tail is how many bytes are cut off the end, junk what is put there.
 	tail int
 	junk []byte
+
+	// flips are bytes to change, as positions in thousandths of the file.
+	flips []flip
+}
+
+// flip is one changed byte of a file.
+type flip struct {
+	at    int
+	value byte
 }
 
 // formKind is a file format.
@@ -69,6 +78,12 @@ func (k *kitchen) chooseForm() (f form) {
 		f.junk = k.bytes(k.rnd.IntN(60))
 	}
 
+	if k.chance(20) {
+		for range k.between(1, 4) {
+			f.flips = append(f.flips, flip{at: k.rnd.IntN(1000), value: byte(k.rnd.IntN(256))})
+		}
+	}
+
 	return f
 }
 
@@ -87,9 +102,14 @@ func (f *form) write(packets []capturetest.Packet) []byte {
 	} else {
 		out = f.writePCAP(order, packets)
 	}
-	out = out[:max(len(out)-f.tail, 0)]
+	out = append(out[:max(len(out)-f.tail, 0)], f.junk...)
+	for _, c := range f.flips {
+		if at := len(out) * c.at / 1000; at < len(out) {
+			out[at] = c.value
+		}
+	}
 
-	return append(out, f.junk...)
+	return out
 }
 
 // writePCAP writes a pcap of an old version, or with Alexey Kuznetzov's longer

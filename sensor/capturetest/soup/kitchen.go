@@ -112,11 +112,6 @@ func (k *kitchen) chooseClock() {
 	}
 }
 
-// nextSecond moves the clock to a later second.
-func (k *kitchen) nextSecond() {
-	k.now += 1_000_000
-}
-
 // tcp sends a TCP segment.
 func (k *kitchen) tcp(src, dst netip.AddrPort, flags uint8, payload []byte) {
 	seg := make([]byte, 20, 20+len(payload))

@@ -90,8 +90,3 @@ func (k *kitchen) disabled() string {
 
 	return strings.Join(names, pick(k, []string{",", ", ", " "}))
 }
-
-// heuristics reports whether USE_HEURISTICS is on.
-func (k *kitchen) heuristics() bool {
-	return k.options["USE_HEURISTICS"] != "false"
-}

@@ -98,7 +98,7 @@ func (s *Scenario) Laid() (setup *capturetest.Setup, err error) {
 		if len(out.Captures) > 1 {
 			// A damaged file ends the peer's replay: only the last one may be.
 			whole := s.form
-			whole.tail, whole.junk = 0, nil
+			whole.tail, whole.junk, whole.flips = 0, nil, nil
 			i := 0
 			for packets := range capturetest.Runs(s.Packets) {
 				if i++; i < len(out.Captures) {

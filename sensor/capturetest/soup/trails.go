@@ -242,9 +242,13 @@ func (k *kitchen) trailsCSV() []byte {
 	for _, key := range k.order {
 		r := k.rows[key]
 		b.WriteString(csvField(key) + "," + csvField(r.info) + "," + csvField(r.reference) + eol)
-		if k.chance(1) {
+		if k.chance(2) {
 			b.WriteString(pick(k, []string{
 				"only,two", "", "a,b,c,d", `"open,b,c`, `x"y,info,(static)`, `"a""b",info,(static)`, "b\xffd,info,(static)",
+				"\r" + key + ",carriage return,(static)", " " + key + ",blank,(static)", key + " ,blank,(static)",
+				`"` + key + `","quoted","(static)"`, `"` + key + `"x,after,(static)`, key + `,"in""fo" x,(static)`, `""` + key + `,q,(static)`,
+				key + ",a b,(static)\r", "\x00" + key + ",nul,(static)", strings.ToUpper(key) + ",upper,(static)", key + `,"a,b",`, ",,", `"","",""`,
+				key + ",\xed\xa0\x80,(static)", key + ",tab\t,(static)", key + ",\u00a0,\u2028",
 			}) + eol)
 		}
 	}
