@@ -2,9 +2,10 @@
 // certificates and regular expressions, each with an info text and a
 // reference (SPEC 1).
 //
-// A [Set] is built once, by [Load] from a trails.csv or by a [Builder] from
-// lists, and is immutable afterwards: any number of goroutines may look up at
-// the same time, no lookup allocates, and a reload replaces the whole Set.
+// A [Set] is made once, by [Load] from a trails.csv or by [New] from rows such
+// as package build makes of lists, and is immutable afterwards: any number of
+// goroutines may look up at the same time, no lookup allocates, and a reload
+// replaces the whole Set.
 //
 // # Memory and cost
 //

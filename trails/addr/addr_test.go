@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"testing"
 
+	"github.com/trailscope/trailscope/sensor/fuzzed"
 	"github.com/trailscope/trailscope/trails/addr"
 )
 
@@ -146,23 +147,72 @@ func TestClass(t *testing.T) {
 	}
 }
 
+var seeds = []string{"192.0.2.1", "::0", "2001:db8::1:0:0:1", "[::1]:53", "1.2.3.4:80", "fe80::1%e", "10.0.0.0/8"}
+
 func FuzzParse(f *testing.F) {
-	for _, s := range []string{"192.0.2.1", "::0", "2001:db8::1:0:0:1", "[::1]:53", "1.2.3.4:80", "fe80::1%e"} {
-		f.Add(s, []byte("0123456789abcdef"))
+	for _, s := range seeds {
+		f.Add([]byte(s))
 	}
-	f.Fuzz(func(t *testing.T, s string, raw []byte) {
-		if a, ok := addr.Parse(s); ok && addr.String(a) != s {
-			t.Fatalf("Parse(%q) is written as %q", s, addr.String(a))
+	f.Fuzz(func(t *testing.T, b []byte) { check(t, b) })
+}
+
+func TestParse_damaged(t *testing.T) {
+	var list [][]byte
+	for _, s := range seeds {
+		list = append(list, []byte(s))
+	}
+	fuzzed.Run(t, 20_000, list, func(b []byte) { check(t, b) })
+}
+
+// check holds that what is read is written the same, and that every address
+// that the bytes are can be read again.
+func check(t testing.TB, b []byte) {
+	s := string(b)
+	if a, ok := addr.Parse(s); ok && addr.String(a) != s {
+		t.Fatalf("Parse(%q) is written as %q", s, addr.String(a))
+	}
+	if ap, ok := addr.ParsePort(s); ok && string(addr.AppendPort(nil, ap.Addr(), ap.Port())) != s {
+		t.Fatalf("ParsePort(%q) gives %v", s, ap)
+	}
+	if p, ok := addr.ParseNetwork(b); ok && p != p.Masked() {
+		t.Fatalf("ParseNetwork(%q) gives %v", s, p)
+	}
+	if a, ok := netip.AddrFromSlice(b[:min(len(b), 16)]); ok {
+		if back, ok := addr.Parse(addr.String(a)); !ok || back != a {
+			t.Fatalf("%v is written as %q and read as %v", a, addr.String(a), back)
 		}
-		if ap, ok := addr.ParsePort(s); ok && string(addr.AppendPort(nil, ap.Addr(), ap.Port())) != s {
-			t.Fatalf("ParsePort(%q) gives %v", s, ap)
+	}
+}
+
+func TestParseNetwork(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		in, want string // "" for a refused one
+	}{
+		{"192.0.2.7/24", "192.0.2.0/24"},
+		{"192.0.2.7/32", "192.0.2.7/32"},
+		{"192.0.2.7/0", "0.0.0.0/0"},
+		{"192.0.2.7/08", "192.0.0.0/8"},
+		{"192.000.2.7/24", "192.0.2.0/24"},
+		{"192.0.2.7/33", ""},
+		{"192.0.2.7/", ""},
+		{"192.0.2.7", ""},
+		{"192.0.2.7/+8", ""},
+		{"192.0.2.7/008", ""},
+		{"192.0.2/24", ""},
+		{"256.0.0.0/8", ""},
+		{"2001:db8::/32", ""},
+		{"/8", ""},
+	}
+	for _, tt := range tests {
+		got := ""
+		if p, ok := addr.ParseNetwork(tt.in); ok {
+			got = p.String()
 		}
-		if a, ok := netip.AddrFromSlice(raw); ok {
-			if back, ok := addr.Parse(addr.String(a)); !ok || back != a {
-				t.Fatalf("%v is written as %q and read as %v", a, addr.String(a), back)
-			}
+		if got != tt.want {
+			t.Errorf("ParseNetwork(%q) = %q, want %q", tt.in, got, tt.want)
 		}
-	})
+	}
 }
 
 func TestAllocations(t *testing.T) {

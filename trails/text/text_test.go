@@ -6,6 +6,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"github.com/trailscope/trailscope/sensor/fuzzed"
 	"github.com/trailscope/trailscope/trails/text"
 )
 
@@ -119,16 +120,22 @@ func TestIsASCII(t *testing.T) {
 	}
 }
 
+var seeds = [][]byte{[]byte("abc"), []byte("\xE2\x82"), []byte("\xED\xA0\x80 x"), []byte("ΑΣ İ"), []byte("\xF0\x9Fé")}
+
 func FuzzLossy(f *testing.F) {
-	for _, s := range []string{"", "abc", "\xE2\x82", "\xED\xA0\x80", "ΑΣ", "\xF0\x9Fé"} {
-		f.Add([]byte(s))
+	for _, s := range seeds {
+		f.Add(s)
 	}
-	f.Fuzz(checkLossy)
+	f.Fuzz(func(t *testing.T, b []byte) { checkLossy(t, b) })
+}
+
+func TestLossy_damaged(t *testing.T) {
+	fuzzed.Run(t, 20_000, seeds, func(b []byte) { checkLossy(t, b) })
 }
 
 // checkLossy holds what every decoding must give: valid text that Go's own
 // decoder agrees with once the replacement characters are dropped.
-func checkLossy(t *testing.T, b []byte) {
+func checkLossy(t testing.TB, b []byte) {
 	got := text.Lossy(b)
 	if !utf8.ValidString(got) {
 		t.Fatalf("Lossy(%q) = %q is not valid", b, got)
