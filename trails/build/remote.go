@@ -17,6 +17,10 @@ const remoteInfo = "blacklisted"
 // a network that is taken apart (SPEC 1.5).
 const maxSpan = 1024
 
+// maxExpanded bounds the addresses that all networks of a list together are
+// taken apart into, so that a short list cannot fill the memory.
+const maxExpanded = 1 << 20
+
 // readRemote adds the trails of the user's remote list and returns how many it
 // has. Unlike other sources it knows no references but its own, and is the
 // only one whose networks are taken apart.
@@ -30,13 +34,18 @@ func readRemote(list string, m *merge, report *Report) int {
 		}
 		m.table.put(key, id, m.place(place{remoteReference, line}))
 	}))
+	expanded := 0
 	for network := range networks(list) {
+		if expanded > maxExpanded {
+			report.Refused.Append(parse.Note{File: remoteReference, Text: network.String(), Reason: "too many addresses before it"})
+			break
+		}
 		for a := range addresses(network) {
-			n++
+			expanded++
 			m.table.put(a.String(), id, 0)
 		}
 	}
-	return n
+	return n + expanded
 }
 
 // ofUser reports whether a reference says static or custom.
