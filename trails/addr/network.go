@@ -2,14 +2,17 @@ package addr
 
 import "net/netip"
 
-// ParseNetwork reads an IPv4 network "a.b.c.d/n" with n up to 32. Bits below
-// the prefix are cleared.
+// ParseNetwork reads an IPv4 network "a.b.c.d/n" with n up to 32, before which
+// any number of zeros may stand. Bits below the prefix are cleared.
 func ParseNetwork[T ~string | ~[]byte](s T) (netip.Prefix, bool) {
 	end := len(s) - 1
 	for end >= 0 && digit(s[end]) {
 		end--
 	}
 	digits := s[end+1:]
+	for len(digits) > 1 && digits[0] == '0' {
+		digits = digits[1:]
+	}
 	if end < 1 || s[end] != '/' || len(digits) == 0 || len(digits) > len("32") {
 		return netip.Prefix{}, false
 	}
