@@ -15,8 +15,9 @@ import (
 	"github.com/trailscope/trailscope/sensor/detect/throttle"
 )
 
-// shortestRate is the time in seconds below which a rate says nothing.
-const shortestRate = 0.01
+// shortest is the time in seconds that a run takes at least, so that a rate can
+// be told for any.
+const shortest = 1e-6
 
 // summary is what a command says at its end.
 type summary struct {
@@ -32,11 +33,8 @@ type summary struct {
 // are left out.
 func (s *summary) print(w io.Writer) {
 	p, seconds := &s.packets, s.elapsed.Seconds()
-	fmt.Fprintf(w, "packets:  %s (%s) in %.2f s", count(p.Received), bytesText(p.Bytes), seconds)
-	if seconds >= shortestRate {
-		fmt.Fprintf(w, ", %s packets/s", count(uint64(float64(p.Received)/seconds)))
-	}
-	fmt.Fprintln(w)
+	rate := uint64(float64(p.Received) / max(seconds, shortest))
+	fmt.Fprintf(w, "packets:  %s (%s) in %.3f s, %s packets/s\n", count(p.Received), bytesText(p.Bytes), seconds, count(rate))
 	if s.dropped >= 0 {
 		fmt.Fprintf(w, "dropped:  %s by the kernel\n", count(uint64(s.dropped)))
 	}

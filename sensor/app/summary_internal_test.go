@@ -19,7 +19,7 @@ func TestSummary_print(t *testing.T) {
 		{
 			name: "nothing",
 			s:    summary{output: &output{}, dropped: -1},
-			want: "packets:  0 (0 B) in 0.00 s\nevents:   0\n",
+			want: "packets:  0 (0 B) in 0.000 s, 0 packets/s\nevents:   0\n",
 		},
 		{
 			name: "everything",
@@ -35,7 +35,7 @@ func TestSummary_print(t *testing.T) {
 				},
 				dropped: 17,
 			},
-			want: "packets:  3,000,000 (463.2 MB) in 2.00 s, 1,500,000 packets/s\n" +
+			want: "packets:  3,000,000 (463.2 MB) in 2.000 s, 1,500,000 packets/s\n" +
 				"dropped:  17 by the kernel\n" +
 				"skipped:  2 without IP, 1 cut off within a header, 1,234 later fragments, 1 given up because of a defect, " +
 				"5 not counted because a detector's table was full\n" +
