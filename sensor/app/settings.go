@@ -40,15 +40,13 @@ func (s *Settings) load(io *IO, fallback func() *config.Config) (*config.Config,
 		c = fallback()
 		err = c.Override(io.Environ)
 	}
-	if err != nil {
+	if c == nil {
 		return nil, notices, err
 	}
 	for _, o := range s.Overrides {
-		if err = c.Set(o.Key, o.Value, o.Flag); err != nil {
-			return nil, notices, err
-		}
+		err = config.Join(err, c.Set(o.Key, o.Value, o.Flag))
 	}
-	return c, notices, c.Validate()
+	return c, notices, config.Join(err, c.Validate())
 }
 
 // warn prints the notices that concern the command: warnings one by one, and

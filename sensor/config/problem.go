@@ -1,7 +1,9 @@
 package config
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -42,6 +44,31 @@ func (p Problems) Unwrap() []error {
 		all[i] = one
 	}
 	return all
+}
+
+// Join returns the problems of several errors of this package as one, nil if
+// there are none. A place is told once, with the first thing that is wrong
+// there: a value that could not be read need not be found out of range too.
+func Join(errs ...error) error {
+	var all Problems
+	for _, err := range errs {
+		var some Problems
+		errors.As(err, &some)
+		for _, p := range some {
+			if !all.at(p) {
+				all = append(all, p)
+			}
+		}
+	}
+	return all.orNil()
+}
+
+// at says whether there is a problem at the place of q, with the same key. A
+// place without a key is the whole file, which may have many.
+func (p Problems) at(q *Problem) bool {
+	return q.Key != "" && slices.ContainsFunc(p, func(one *Problem) bool {
+		return one.File == q.File && one.Line == q.Line && one.Key == q.Key
+	})
 }
 
 // orNil avoids an error value that holds no problem.
