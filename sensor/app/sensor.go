@@ -104,8 +104,9 @@ func started(l *capture.Live, c *config.Config, trails int, log *slog.Logger) {
 	if size := config.Size(l.RingSize()); size < c.Capture.Buffer {
 		log.Warn("the kernel has no memory for the whole ring", "wanted", c.Capture.Buffer, "got", size)
 	}
-	if c.Capture.Promiscuous && !l.Promiscuous() {
-		log.Warn("only packets of this machine are seen: promiscuous mode needs CAP_NET_ADMIN", "interface", l.Interface())
+	// With all interfaces none is made promiscuous, as everybody expects.
+	if c.Capture.Promiscuous && !l.Promiscuous() && l.Interface() != capture.AnyInterface {
+		log.Warn("only packets of this machine are seen: the kernel refused promiscuous mode", "interface", l.Interface())
 	}
 }
 
