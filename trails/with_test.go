@@ -24,8 +24,13 @@ func TestSet_With(t *testing.T) {
 		t.Fatal(err)
 	}
 	rows := []trails.Trail{
-		{"b.example", "over", "y"}, {"c.example", "over", "y"}, {"192.0.2.2", "over", "y"}, {"192.0.2.1", "over", "y"},
-		{"^b[0-9]\\.example$", "over", "(static)"}, {"^[bc][0-9]\\.example$", "over", "(static)"}, {"white.example", "over", "(custom)"},
+		{"b.example", "over", "y"},
+		{"c.example", "over", "y"},
+		{"192.0.2.2", "over", "y"},
+		{"192.0.2.1", "over", "y"},
+		{"^b[0-9]\\.example$", "over", "(static)"},
+		{"^[bc][0-9]\\.example$", "over", "(static)"},
+		{"white.example", "over", "(custom)"},
 	}
 	s, report, err := base.With(slices.Values(rows), &trails.Options{Whitelist: white})
 	if err != nil {
@@ -63,10 +68,11 @@ func TestSet_With_large(t *testing.T) {
 	t.Parallel()
 	var csv strings.Builder
 	var over []trails.Trail
-	for i := range 160_000 {
-		fmt.Fprintf(&csv, "host%d.somewhat-longer-name.example.org,info %d,(static)\n198.18.%d.%d:%d,x,y\n", i, i%50, i>>8&255, i&255, 1+i%60_000)
+	long := strings.Repeat("long ", 30) // so that few rows are several parts
+	for i := range 40_000 {
+		fmt.Fprintf(&csv, "host%d.example.org,%s%d,(static)\n198.18.%d.%d:%d,x,y\n", i, long, i%50, i>>8&255, i&255, 1+i%60_000)
 		if i%5 == 0 {
-			over = append(over, trails.Trail{Key: fmt.Sprintf("host%d.somewhat-longer-name.example.org", i*2), Info: "over", Reference: "(custom)"})
+			over = append(over, trails.Trail{Key: fmt.Sprintf("host%d.example.org", i*2), Info: "over", Reference: "(custom)"})
 		}
 	}
 	base := parse(t, csv.String())

@@ -23,11 +23,12 @@ func admit(c *Config, m *merge, report *Report) {
 		buf = append(buf[:0], m.rows[i].key...)
 		if reason, ok := f.harmful(buf, i); ok {
 			f.drop(i, reason)
-		} else if f.unchanged(i) {
+		} else if f.asInBase(i) {
 			m.remove(i)
-			report.Unchanged++
+			m.unchanged++
 		}
 	}
+	report.Unchanged = m.unchanged
 }
 
 // harmful reports why a row must not be a trail.
@@ -68,9 +69,12 @@ func leadingAddress(key string) (netip.Addr, bool) {
 	return addr.ParseQuad(key)
 }
 
-// unchanged reports whether the base has the same trail.
-func (f *finisher) unchanged(i int) bool {
-	t, ok := f.inBase(f.rows[i].key)
+// asInBase reports whether the base has the same trail.
+func (f *finisher) asInBase(i int) bool {
+	ref, ok := f.inBase(f.rows[i].key)
+	if !ok {
+		return false
+	}
 	p := f.pair(i)
-	return ok && t.Info == p.info && t.Reference == p.reference
+	return f.base.Info(ref) == p.info && f.base.Reference(ref) == p.reference
 }

@@ -17,8 +17,11 @@
 // spoils its neighbours; it is reported with file and line. Nothing is
 // downloaded: feeds and the remote list are handed over as they were fetched.
 //
-// # Memory
+// # Memory and cost
 //
-// The texts of all files are kept until the Builder and its rows are
-// forgotten, and each key costs about 60 bytes more.
+// The texts of all files are kept until the rows are forgotten, and a key costs
+// about 100 bytes more while it is built: Maltrail's whole static tree, 58 MB
+// and 1.6 million trails, takes two seconds and 320 MB. A trails.csv of the
+// same trails is four times as quick to load, so lists are for what is not in
+// it. Over a base, trails that it has already cost nothing.
 package build

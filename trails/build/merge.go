@@ -16,6 +16,10 @@ type merge struct {
 	// more than one trail.
 	references map[string][]string
 	base       *trails.Set
+	// unchanged is how many trails the base had already, word by word.
+	unchanged int
+	// scratch is for keys that are looked up in the base.
+	scratch []byte
 }
 
 // place is a line of the user's own lists.
@@ -56,7 +60,9 @@ func (m *merge) place(at place) uint32 {
 
 // merge adds the trails of a source and returns how many those are.
 func (m *merge) merge(s *source) int {
-	m.reserve(len(s.rows))
+	if m.base == nil { // over a base, most are there already
+		m.reserve(len(s.rows))
+	}
 	for i := range s.rows {
 		r := &s.rows[i]
 		m.item(withoutWWW(r.key), r.pair, r.place)
@@ -67,39 +73,59 @@ func (m *merge) merge(s *source) int {
 // item lets a trail meet what is there under its key.
 func (m *merge) item(key string, id, place uint32) {
 	p := &m.pairs.list[id]
-	old, ok := m.existing(key)
-	if ok {
+	if r, ok := m.find(key); ok {
+		old := &m.pairs.list[r.pair]
 		m.seen(key, old.reference, p.reference)
+		if p.replaces(old) {
+			m.table.put(key, id, place)
+		}
+		return
 	}
-	if !ok || p.replaces(old) {
-		m.table.put(key, id, place)
+	if old, ok := m.inBase(key); ok {
+		if m.base.Info(old) == p.info && m.base.Reference(old) == p.reference {
+			m.unchanged++
+			return
+		}
+		first := m.seenInBase(key, old)
+		m.seen(key, first, p.reference)
+		if old := newPair(m.base.Info(old), first); !p.replaces(&old) {
+			return
+		}
 	}
+	m.table.put(key, id, place)
 }
 
-// existing returns the pair of a key, which may be one of the base.
-func (m *merge) existing(key string) (*pair, bool) {
+// reference returns the reference under which a key is there, in the base or
+// above it.
+func (m *merge) reference(key string) (reference string, ok bool) {
 	if r, ok := m.find(key); ok {
-		return &m.pairs.list[r.pair], true
+		return m.pairs.list[r.pair].reference, true
 	}
-	t, ok := m.inBase(key)
+	old, ok := m.inBase(key)
 	if !ok {
-		return nil, false
+		return "", false
 	}
-	first, others := splitReference(t.Reference)
-	if others != nil && m.references[key] == nil {
-		m.references[key] = append(others, first)
-	}
-	p := newPair(t.Info, first)
-	return &p, true
+	return m.seenInBase(key, old), true
 }
 
 // inBase returns the trail of the base with this key.
-func (m *merge) inBase(key string) (trails.Trail, bool) {
+func (m *merge) inBase(key string) (ref trails.Ref, ok bool) {
 	if m.base == nil {
-		return trails.Trail{}, false
+		return 0, false
 	}
-	ref := m.base.Text([]byte(key))
-	return m.base.Trail(ref), ref != 0
+	m.scratch = append(m.scratch[:0], key...)
+	ref = m.base.Text(m.scratch)
+	return ref, ref != 0
+}
+
+// seenInBase takes the reference of a trail of the base apart: it returns the
+// first one, and remembers the others.
+func (m *merge) seenInBase(key string, old trails.Ref) (first string) {
+	first, others := splitReference(m.base.Reference(old))
+	if others != nil {
+		m.seen(key, append(others, first)...)
+	}
+	return first
 }
 
 // seen remembers references of a key.

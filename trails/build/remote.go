@@ -29,7 +29,7 @@ func readRemote(list string, m *merge, report *Report) int {
 	n := 0
 	report.Refused.AppendFile(remoteReference, parse.List(list, parse.CustomKey, func(line int, key string) {
 		n++
-		if old, ok := m.existing(key); ok && ofUser(old.reference) {
+		if old, ok := m.reference(key); ok && ofUser(old) {
 			return
 		}
 		m.table.put(key, id, m.place(place{remoteReference, line}))
