@@ -35,7 +35,7 @@ type ErrorLogConfig struct {
 	// Echo gets each line too, as stderr does with SHOW_DEBUG; nil for nobody.
 	Echo io.Writer
 
-	// Dir is the log directory. It is made, mode 0755 less the umask, if it
+	// Dir is the log directory. It is made, mode 0755 whatever the umask, if it
 	// does not exist.
 	Dir string
 }
@@ -59,7 +59,7 @@ func OpenErrorLog(c *ErrorLogConfig) (*ErrorLog, error) {
 		return nil, errors.New("log directory: not set")
 	}
 
-	if err := os.MkdirAll(c.Dir, dirMode); err != nil {
+	if err := makeDir(c.Dir); err != nil {
 		return nil, fmt.Errorf("making log directory: %w", err)
 	}
 

@@ -33,11 +33,8 @@ func (f Form) extension() string {
 	return ".log"
 }
 
-// Modes before the umask (SPEC 6.2).
-const (
-	dirMode  = 0o755
-	fileMode = 0o644
-)
+// fileMode is the mode of a day file, before the umask (SPEC 6.2).
+const fileMode = 0o644
 
 // DefaultMaxOpen is how many day files stay open unless configured. A live
 // sensor needs two around midnight.
@@ -56,8 +53,8 @@ type Config struct {
 	// nobody. It is called with the sink locked: it must not call the sink.
 	Report func(err error)
 
-	// Dir is the directory of the files. It is made, mode 0755 less the umask,
-	// if it does not exist.
+	// Dir is the directory of the files. It is made, mode 0755 whatever the
+	// umask, if it does not exist.
 	Dir string
 
 	// MaxOpen is how many day files may be open at once, 0 for
@@ -143,7 +140,7 @@ func New(c *Config) (*Sink, error) {
 		s.encoder = encoder
 	}
 
-	if err := os.MkdirAll(c.Dir, dirMode); err != nil {
+	if err := makeDir(c.Dir); err != nil {
 		return nil, fmt.Errorf("making log directory: %w", err)
 	}
 

@@ -169,14 +169,15 @@ func TestSink_modes(t *testing.T) {
 	testCases := []struct {
 		name  string
 		umask int
+		above os.FileMode
 		dir   os.FileMode
 		file  os.FileMode
 		log   os.FileMode
 	}{
-		{name: "open", umask: 0, dir: 0o755, file: 0o644, log: 0o666},
-		{name: "usual", umask: 0o022, dir: 0o755, file: 0o644, log: 0o666},
-		{name: "shipped_unit", umask: 0o027, dir: 0o750, file: 0o640, log: 0o666},
-		{name: "closed", umask: 0o077, dir: 0o700, file: 0o600, log: 0o666},
+		{name: "open", umask: 0, above: 0o755, dir: 0o755, file: 0o644, log: 0o666},
+		{name: "usual", umask: 0o022, above: 0o755, dir: 0o755, file: 0o644, log: 0o666},
+		{name: "shipped_unit", umask: 0o027, above: 0o750, dir: 0o755, file: 0o640, log: 0o666},
+		{name: "closed", umask: 0o077, above: 0o700, dir: 0o755, file: 0o600, log: 0o666},
 	}
 
 	for _, tc := range testCases {
@@ -185,13 +186,14 @@ func TestSink_modes(t *testing.T) {
 
 			defer syscall.Umask(syscall.Umask(tc.umask))
 
-			s, _ := newSink(t, &file.Config{Dir: dir})
+			s, _ := newSink(t, &file.Config{Dir: dir + "/"})
 			write(t, s, at("2023-11-14T12:00:00Z"))
 
 			l := openLog(t, &file.ErrorLogConfig{Dir: dir})
 			l.Log("x")
 
 			for path, want := range map[string]os.FileMode{
+				filepath.Dir(dir):                    tc.above,
 				dir:                                  tc.dir,
 				filepath.Join(dir, "2023-11-14.log"): tc.file,
 				filepath.Join(dir, "error.log"):      tc.log,
@@ -206,6 +208,24 @@ func TestSink_modes(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestNew_modeOfExistingDirectory(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "log")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+
+	newSink(t, &file.Config{Dir: dir})
+
+	info, err := os.Stat(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	if got := info.Mode().Perm(); got != 0o700 {
+		t.Errorf("mode %o", got)
 	}
 }
 
