@@ -16,8 +16,11 @@ func asText(c *conversion, h *handling, o *maltrailconf.Option) {
 }
 
 // asFile takes a path: `~` is the home directory, and a relative one stays
-// relative to the working directory.
+// relative to the working directory. An empty one leaves the default.
 func asFile(c *conversion, h *handling, o *maltrailconf.Option) {
+	if o.Value == "" {
+		return
+	}
 	*c.field(h.key, o).(*string) = c.env.ExpandHome(o.Value)
 }
 

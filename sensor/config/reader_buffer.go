@@ -50,7 +50,7 @@ func (c *conversion) size(o *maltrailconf.Option) (Size, bool) {
 		return 0, true
 	}
 	digits := text[:len(text)-len(strings.TrimLeft(text, "0123456789"))]
-	n, err := strconv.ParseInt(digits, 10, 64)
+	n, err := strconv.ParseUint(digits, 10, 64)
 	scale, known := map[string]float64{
 		"": 1, "k": float64(KiB), "m": float64(MiB), "g": float64(GiB),
 		"kb": float64(KiB), "mb": float64(MiB), "gb": float64(GiB),

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/trailscope/trailscope/sensor/config/maltrailconf"
 	"github.com/trailscope/trailscope/trails/pattern"
@@ -30,7 +31,7 @@ func asInterfaces(c *conversion, h *handling, o *maltrailconf.Option) {
 // asHeuristics takes a list of detectors. Names that do not exist are left out.
 func asHeuristics(c *conversion, h *handling, o *maltrailconf.Option) {
 	var names []string
-	split := func(r rune) bool { return r == ',' || r == ' ' || r == '\t' }
+	split := func(r rune) bool { return r == ',' || unicode.IsSpace(r) }
 	for _, n := range strings.FieldsFunc(strings.ToLower(o.Value), split) {
 		switch {
 		case !slices.Contains(Heuristics(), n):

@@ -85,8 +85,11 @@ func (e *Environment) lookup(name string) (string, bool) {
 // directory resolves the value of an option whose name ends in _DIR.
 func (e *Environment) directory(value string) string {
 	value = e.ExpandHome(value)
-	if value == "" || filepath.IsAbs(value) || e.Root == "" {
-		return value
+	switch {
+	case value == "":
+		return ""
+	case filepath.IsAbs(value):
+		return filepath.Clean(value)
 	}
 	return filepath.Join(e.Root, value)
 }

@@ -75,6 +75,7 @@ func TestParse_value(t *testing.T) {
 		{name: "override_empty", text: "SENSOR_NAME x", opt: "SENSOR_NAME", env: map[string]string{"MALTRAIL_SENSOR_NAME": ""}, want: "x"},
 		{name: "override_switch", text: "USE_X false", opt: "USE_X", env: map[string]string{"MALTRAIL_USE_X": "1"}, want: "true"},
 		{name: "directory_absolute", text: "LOG_DIR $SYSTEM_LOG_DIR/m", opt: "LOG_DIR", want: "/var/log/m"},
+		{name: "directory_detour", text: "LOG_DIR /var/log/a/../m/", opt: "LOG_DIR", want: "/var/log/m"},
 		{name: "directory_relative", text: "CUSTOM_TRAILS_DIR ./trails/custom", opt: "CUSTOM_TRAILS_DIR", want: "/srv/maltrail/trails/custom"},
 		{name: "directory_home", text: "LOG_DIR ~/logs", opt: "LOG_DIR", want: "/home/mia/logs"},
 		{name: "directory_other_home", text: "LOG_DIR ~bob", opt: "LOG_DIR", want: "/srv/maltrail/~bob"},
