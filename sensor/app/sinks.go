@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"errors"
 	"log/slog"
+	"time"
 
 	"github.com/trailscope/trailscope/exporter/sink/console"
 	"github.com/trailscope/trailscope/exporter/sink/file"
@@ -38,13 +39,13 @@ func openSinks(p *pipelineConfig) (*sinks, error) {
 	s, c := &sinks{}, p.config
 	if dir := c.Output.LogDir; dir != "" {
 		var err error
-		if s.error, err = file.OpenErrorLog(&file.ErrorLogConfig{Dir: dir}); err != nil {
+		if s.error, err = file.OpenErrorLog(&file.ErrorLogConfig{Dir: dir, Location: hostZone(p.io.Environ)}); err != nil {
 			return nil, &Failure{Err: err, Advice: "name a directory that you may write to: --set output.log_dir=DIR"}
 		}
 	}
 	s.log = slog.New(newMessages(p.io.Err, s.error, c.Sensor.Debug, p.quiet))
 	if c.Output.LogEvents {
-		if err := s.openFiles(c); err != nil {
+		if err := s.openFiles(c, hostZone(p.io.Environ)); err != nil {
 			return nil, errors.Join(err, s.closeLog())
 		}
 	}
@@ -57,15 +58,16 @@ func openSinks(p *pipelineConfig) (*sinks, error) {
 }
 
 // openFiles opens the day files.
-func (s *sinks) openFiles(c *config.Config) (err error) {
+func (s *sinks) openFiles(c *config.Config, zone *time.Location) (err error) {
 	form := file.FormLine
 	if c.Output.Format == config.FormatJSON {
 		form = file.FormNDJSON
 	}
 	s.files, err = file.New(&file.Config{
-		Dir:    c.Output.LogDir,
-		Form:   form,
-		Report: func(err error) { s.log.Error("an event was not written; later ones are tried", "error", err) },
+		Dir:      c.Output.LogDir,
+		Location: zone,
+		Form:     form,
+		Report:   func(err error) { s.log.Error("an event was not written; later ones are tried", "error", err) },
 	})
 	if err != nil {
 		return &Failure{Err: err, Advice: "name a directory that you may write to: --set output.log_dir=DIR"}
@@ -108,7 +110,7 @@ func (s *sinks) openConsole(io *IO, format string, live bool) error {
 	if err != nil {
 		return err
 	}
-	c := &console.Config{Writer: io.Out, Width: io.Width, Format: form, Color: io.Colour}
+	c := &console.Config{Writer: io.Out, Location: hostZone(io.Environ), Width: io.Width, Format: form, Color: io.Colour}
 	if !live && !io.OutTerminal {
 		s.buffer = bufio.NewWriterSize(io.Out, consoleBuffer)
 		c.Writer = s.buffer
