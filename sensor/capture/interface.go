@@ -204,6 +204,17 @@ func (d *description) micros(stamp uint64) (micros int64) {
 	return addSeconds(int64(n), d.offset)
 }
 
+// The times that every calendar, file name and text format can hold in any zone:
+// the years 1 to 9999 less a day at each end, in microseconds since the epoch.
+const (
+	earliest = -62_135_510_400 * microsPerSecond
+	latest   = 253_402_214_400*microsPerSecond - 1
+)
+
+// dated returns a time of a file, or the nearest one that has a date: only a
+// damaged file is this far off.
+func dated(micros int64) (near int64) { return max(earliest, min(micros, latest)) }
+
 // addSeconds returns micros, which is not negative, plus a number of seconds.
 func addSeconds(micros, seconds int64) (sum int64) {
 	switch {

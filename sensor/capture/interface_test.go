@@ -10,6 +10,13 @@ import (
 // join concatenates options.
 func join(options ...[]byte) (b []byte) { return bytes.Join(options, nil) }
 
+// The last and the first time that a packet of a file can have, in microseconds
+// since the epoch: a day within the years 1 to 9999.
+const (
+	latestTime   = 253_402_214_399_999_999
+	earliestTime = -62_135_510_400_000_000
+)
+
 func TestFile_Next_pcapngOptions(t *testing.T) {
 	for _, o := range []order{little, big} {
 		p := &pcapng{order: o}
@@ -56,10 +63,10 @@ func TestFile_Next_pcapngResolution(t *testing.T) {
 		end        string
 	}{
 		{resolution: 0, stamp: 1_234_567_890, want: 1_234_567_890_000_000},
-		{resolution: 0, stamp: stamp, want: math.MaxInt64},
+		{resolution: 0, stamp: stamp, want: latestTime},
 		{resolution: 3, stamp: 1_234_567_890_123, want: 1_234_567_890_123_000},
-		{resolution: 6, stamp: stamp, want: stamp},
-		{resolution: 6, stamp: math.MaxUint64, want: math.MaxInt64},
+		{resolution: 6, stamp: stamp / 10, want: stamp / 10},
+		{resolution: 6, stamp: math.MaxUint64, want: latestTime},
 		{resolution: 7, stamp: stamp, want: 123_456_789_012_345_678},
 		{resolution: 9, stamp: stamp, want: 1_234_567_890_123_456},
 		{resolution: 12, stamp: stamp, want: 1_234_567_890_123},
@@ -69,7 +76,7 @@ func TestFile_Next_pcapngResolution(t *testing.T) {
 		{resolution: 0x80, stamp: 7, want: 7_000_000},
 		{resolution: 0x81, stamp: 5, want: 2_500_000},
 		{resolution: 0x80 + 10, stamp: 5, want: 4_882},
-		{resolution: 0x80 + 20, stamp: stamp, want: 1_177_375_688_670_594_014},
+		{resolution: 0x80 + 20, stamp: stamp / 10, want: 117_737_568_867_059_400},
 		{resolution: 0x80 + 32, stamp: stamp, want: 287_445_236_491_844},
 		{resolution: 0x80 + 63, stamp: math.MaxUint64, want: 1_999_999},
 		{resolution: 0x80 + 64, stamp: stamp, end: "time resolution 0xc0 is too fine"},
@@ -99,12 +106,10 @@ func TestFile_Next_pcapngOffset(t *testing.T) {
 	}{
 		{name: "later", offset: 1_000, stamp: 5, want: 1_000_000_005},
 		{name: "earlier", offset: -10, stamp: 1_000_002, want: -8_999_998},
-		{name: "largest", offset: math.MaxInt64, stamp: 1, want: math.MaxInt64},
-		{name: "smallest", offset: math.MinInt64, stamp: math.MaxInt64, want: math.MinInt64},
-		{name: "just too large", offset: 9_223_372_036_854, stamp: 775_808, want: math.MaxInt64},
-		{name: "just fits", offset: 9_223_372_036_854, stamp: 775_807, want: math.MaxInt64},
-		{name: "fits well", offset: 9_223_372_036_854, stamp: 775_806, want: math.MaxInt64 - 1},
-		{name: "back from the end", offset: -1, stamp: math.MaxInt64, want: math.MaxInt64 - 1_000_000},
+		{name: "largest", offset: math.MaxInt64, stamp: 1, want: latestTime},
+		{name: "smallest", offset: math.MinInt64, stamp: math.MaxInt64, want: earliestTime},
+		{name: "beyond 64 bits", offset: 9_223_372_036_854, stamp: 775_808, want: latestTime},
+		{name: "back from the end", offset: -1, stamp: latestTime + 1, want: latestTime - 999_999},
 	}
 
 	for _, tc := range testCases {

@@ -79,7 +79,7 @@ func (r *pcapngReader) fields(blk block, b []byte, p *Packet) (capLen uint32, er
 	}
 
 	ticks := uint64(uint32At(b[12:], r.bigEndian))<<32 | uint64(uint32At(b[16:], r.bigEndian))
-	p.Time = from.micros(ticks)
+	p.Time = dated(from.micros(ticks))
 
 	capLen = uint32At(b[20:], r.bigEndian)
 	if capLen > max(from.snapLen, MaxPacket) {
