@@ -89,7 +89,7 @@ func (Test) Lint() error {
 	if err := sh.RunV("go", "vet", "./..."); err != nil {
 		return err
 	}
-	return sh.RunV("go", "tool", "staticcheck", "./...")
+	return sh.RunV("go", "tool", "staticcheck", "-checks=all", "./...")
 }
 
 // Static builds every package without cgo, for the two architectures we ship.
