@@ -45,6 +45,8 @@ func TestParse_value(t *testing.T) {
 		{name: "lower_case_name", text: "sensor_name x", opt: "SENSOR_NAME", want: "x"},
 		{name: "indented_outside_array", text: " SENSOR_NAME x", opt: "SENSOR_NAME", want: "x"},
 		{name: "tab_before_name", text: "\tSENSOR_NAME x", opt: "SENSOR_NAME", want: "x"},
+		{name: "tab_and_blank_after_name", text: "SENSOR_NAME\t x", opt: "SENSOR_NAME", want: "x"},
+		{name: "tab_before_value", text: "SENSOR_NAME \tx\t", opt: "SENSOR_NAME", want: "x"},
 		{name: "carriage_return", text: "SENSOR_NAME x\r\n", opt: "SENSOR_NAME", want: "x"},
 		{name: "no_break_spaces", text: "SENSOR_NAME \u00a0x\u00a0", opt: "SENSOR_NAME", want: "x"},
 		{name: "later_line_wins", text: "SENSOR_NAME x\nSENSOR_NAME y", opt: "SENSOR_NAME", want: "y"},
@@ -150,6 +152,8 @@ func TestParse_problems(t *testing.T) {
 		want []string
 	}{
 		{name: "bad_header", text: "A 1\nADMIN:x\n", want: []string{"line 2: `ADMIN:x` is neither"}},
+		{name: "tab_after_header", text: "USERS\t\n a\n", want: []string{"line 1: `USERS\t` is neither"}},
+		{name: "tab_before_header", text: "USERS\n\tadmin\n", want: []string{"line 2: `\tadmin` is neither"}},
 		{name: "tab_is_no_separator", text: "SENSOR_NAME\tx", want: []string{"line 1: `SENSOR_NAME\tx` is neither"}},
 		{name: "not_utf8", text: "A 1\nB \xff\n", want: []string{"line 2: not valid UTF-8"}},
 		{name: "all_at_once", text: "a-b\nX 1\nc:d\n", want: []string{"line 1: ", "line 3: "}},

@@ -74,7 +74,7 @@ func (p *parser) line(number int, text string) {
 	case indented && p.array != nil:
 		p.entry(number, trimmed)
 	case !strings.Contains(text, " "):
-		p.header(number, trimmed)
+		p.header(number, strings.TrimRight(text, "\r"))
 	default:
 		p.option(number, text)
 	}
@@ -114,6 +114,7 @@ func (p *parser) entry(number int, text string) {
 func (p *parser) option(number int, text string) {
 	p.array, p.blank = nil, nil
 	name, value, _ := strings.Cut(strings.TrimFunc(text, unicode.IsSpace), " ")
+	name = strings.TrimFunc(name, unicode.IsSpace)
 	o := &Option{Name: strings.ToUpper(name), Line: number}
 	o.Value = strings.TrimFunc(strings.Trim(value, `'"`), unicode.IsSpace)
 	if v, ok := p.env.lookup("MALTRAIL_" + o.Name); ok && v != "" {
