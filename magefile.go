@@ -1,7 +1,8 @@
 //go:build mage
 
-// Targets of the project. `go tool mage -l` lists them; each is a thin call of
-// an ordinary Go command, so nothing here is needed to understand the code.
+// Package main holds the targets of the project. `go tool mage -l` lists them;
+// each is a thin call of an ordinary Go command, so nothing here is needed to
+// understand the code.
 package main
 
 import (

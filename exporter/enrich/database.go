@@ -28,7 +28,7 @@ func openDatabase(path string) (*database, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening database: %w", err)
 	}
-	defer f.Close() //nolint:errcheck // Only read.
+	defer f.Close() // Only read.
 
 	b, err := readAll(f)
 	if err != nil {

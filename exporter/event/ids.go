@@ -64,7 +64,7 @@ func NewIDs(c *IDsConfig) (*IDs, error) {
 func RandomRun() string {
 	var b [16]byte
 
-	rand.Read(b[:]) //nolint:errcheck // crypto/rand.Read never fails since Go 1.24.
+	rand.Read(b[:]) // never fails since Go 1.24
 
 	return hex.EncodeToString(b[:])
 }

@@ -1,7 +1,7 @@
 package detect
 
 import (
-	"crypto/sha1" //nolint:gosec // the trails are SHA-1 (SPEC 3.7)
+	"crypto/sha1" // the trails are SHA-1 (SPEC 3.7)
 	"encoding/hex"
 
 	"github.com/trailscope/trailscope/exporter/event"
@@ -56,7 +56,7 @@ func (e *Engine) certificate() {
 		return
 	}
 	var digest [2 * sha1.Size]byte
-	sum := sha1.Sum(der) //nolint:gosec // see the import
+	sum := sha1.Sum(der) // see the import
 	hex.Encode(digest[:], sum[:])
 	r := e.rules.Trails.Text(digest[:])
 	if r == 0 {

@@ -292,7 +292,7 @@ func TestColorWanted_noTerminal(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close() //nolint:errcheck // Nothing was written.
+	defer f.Close() // Nothing was written.
 
 	if console.ColorWanted(f, getenv) {
 		t.Error("a file is a terminal")

@@ -94,7 +94,7 @@ func openErrorFile(path string) (*os.File, error) {
 	}
 
 	if err := f.Chmod(errorLogMode); err != nil {
-		f.Close() //nolint:errcheck // Nothing was written.
+		f.Close() // Nothing was written.
 
 		return nil, err
 	}
@@ -148,7 +148,7 @@ func (l *ErrorLog) write(message string) {
 	}
 
 	if l.echo != nil {
-		l.echo.Write(b) //nolint:errcheck // There is nobody left to tell.
+		l.echo.Write(b) // There is nobody left to tell.
 	}
 }
 

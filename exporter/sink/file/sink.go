@@ -260,7 +260,7 @@ func (s *Sink) day(name []byte) (*dayFile, error) {
 	}
 
 	if len(s.days) >= s.maxOpen {
-		s.days[0].w.Close() //nolint:errcheck // All records are written; nothing is buffered.
+		s.days[0].w.Close() // All records are written; nothing is buffered.
 		s.days = append(s.days[:0], s.days[1:]...)
 	}
 

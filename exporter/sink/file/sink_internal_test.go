@@ -86,7 +86,7 @@ func TestSink_Write_short(t *testing.T) {
 			s := sinkOn(t, &Config{Report: func(error) { reports++ }}, func(string) (io.WriteCloser, error) { return w, nil })
 
 			for minute := range 3 {
-				s.Write(record(minute)) //nolint:errcheck // Counted below.
+				s.Write(record(minute)) // Counted below.
 			}
 
 			if got := w.String(); got != tc.want {

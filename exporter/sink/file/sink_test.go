@@ -398,7 +398,7 @@ func BenchmarkSink_Write(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer s.Close() //nolint:errcheck // A benchmark.
+	defer s.Close() // A benchmark.
 
 	e := at("2023-11-14T12:00:00Z")
 

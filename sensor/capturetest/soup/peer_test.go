@@ -247,7 +247,7 @@ func frames(tb testing.TB, dir string) (out []capturetest.Packet) {
 		defer func() { _ = f.Close() }()
 		r, readErr := pcapgo.NewReader(f)
 		if readErr != nil {
-			return nil //nolint:nilerr // Not a capture: passed over.
+			return nil // Not a capture: passed over.
 		}
 		for range 2000 {
 			data, ci, packetErr := r.ReadPacketData()

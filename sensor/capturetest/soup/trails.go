@@ -1,7 +1,7 @@
 package soup
 
 import (
-	"crypto/sha1" //nolint:gosec // Certificate trails are SHA-1 digests.
+	"crypto/sha1" // Certificate trails are SHA-1 digests.
 	"encoding/csv"
 	"encoding/hex"
 	"fmt"
@@ -65,7 +65,7 @@ func (k *kitchen) chooseTrails() {
 	}
 	for i := range 3 {
 		if k.chance(50) {
-			sum := sha1.Sum(leafOf(i)) //nolint:gosec // See above.
+			sum := sha1.Sum(leafOf(i)) // See above.
 			k.trail(hex.EncodeToString(sum[:]))
 		}
 	}
