@@ -21,8 +21,8 @@ SIGTERM ends it. Events go to the log directory; with --format also to standard
 output. SIGHUP reads the trails again; so does a change of their file. A set that
 has lost too many trails is refused.
 
-It needs the right to capture: root, or the capability CAP_NET_RAW (and
-CAP_NET_ADMIN for promiscuous mode).`,
+It needs the right to capture: root, or the capability CAP_NET_RAW alone, which
+allows promiscuous mode too.`,
 		Example: `  # All interfaces, as the configuration says.
   trailscope sensor --config /etc/trailscope/trailscope.yaml
 
@@ -33,7 +33,7 @@ CAP_NET_ADMIN for promiscuous mode).`,
   kill -HUP $(pidof trailscope)
 
   # Give the right to capture to everybody who may run the program.
-  setcap cap_net_raw,cap_net_admin=ep /usr/bin/trailscope`,
+  setcap cap_net_raw=ep /usr/bin/trailscope`,
 		Args: noArguments,
 	}
 	s := newSettings(cmd)
