@@ -179,12 +179,12 @@ func (p *parser) concat() *node {
 // repeated reads an atom with the quantifiers behind it. It returns nil for a
 // group that only sets flags.
 func (p *parser) repeated() *node {
-	if p.quantified() {
-		p.fail("nothing to repeat")
-	}
-	n := p.atom()
+	n := p.repeatedAtom()
 	for stacked := false; ; stacked = true {
 		p.skip()
+		if stacked && p.loneBrace() {
+			return n
+		}
 		lo, hi, ok := p.quantifier()
 		if !ok {
 			return n
@@ -197,10 +197,36 @@ func (p *parser) repeated() *node {
 		}
 		lazy := p.take("?")
 		n = &node{op: opRepeat, min: lo, max: hi, lazy: lazy != p.modes.swap, subs: []*node{n}}
-		if p.flags&Linear == 0 && !lazy && p.take("+") {
+		if p.flags&Linear == 0 && p.take("+") {
 			n = &node{op: opAtomic, subs: []*node{n}}
 		}
 	}
+}
+
+// repeatedAtom reads the atom that quantifiers may follow.
+func (p *parser) repeatedAtom() *node {
+	switch {
+	case p.loneBrace():
+		return p.openBrace()
+	case p.quantified():
+		p.fail("nothing to repeat")
+	}
+	return p.atom()
+}
+
+// loneBrace reports whether a brace comes next that stands for itself if there
+// is nothing before it to repeat: a backtracking engine takes it so.
+func (p *parser) loneBrace() bool { return p.flags&Linear == 0 && p.peek() == '{' }
+
+// openBrace reads such a brace. The 0 that stands for nothing in {,m} is
+// written out before the expression is read, so it belongs to the text then.
+func (p *parser) openBrace() *node {
+	n := p.literal(p.next())
+	end := strings.IndexByte(p.src[p.pos:], '}')
+	if end > 1 && p.peek() == ',' && digits(p.src[p.pos+1:p.pos+end]) {
+		return &node{op: opConcat, subs: []*node{n, p.literal('0')}}
+	}
+	return n
 }
 
 // quantified reports whether a quantifier comes next.
