@@ -127,9 +127,14 @@ func combine(list []expression) ([]*pattern.Pattern, error) {
 	if linear {
 		return patterns, nil
 	}
-	before := 0 // groups of the expressions so far
+	before := 0                // groups of the expressions so far
+	behind := map[string]int{} // how many of the others have a group of the name
+	for _, e := range list {
+		count(behind, e.alone.Names(), 1)
+	}
 	for i, e := range list {
-		p, err := pattern.CompileIn(e.text, 0, before+1)
+		count(behind, e.alone.Names(), -1)
+		p, err := pattern.CompileIn(e.text, 0, before+1, func(name string) bool { return behind[name] > 0 })
 		if err != nil {
 			return nil, err
 		}
@@ -137,4 +142,10 @@ func combine(list []expression) ([]*pattern.Pattern, error) {
 		before += len(e.alone.Names()) // one of them is the whole expression
 	}
 	return patterns, nil
+}
+
+func count(of map[string]int, names []string, n int) {
+	for _, name := range names {
+		of[name] += n
+	}
 }

@@ -50,6 +50,8 @@ func TestSet_Pattern(t *testing.T) {
 		{"angle name is no Python", static(`(?<n>foo)[0-9]`), "foo1", ""},
 		{"angle name in a truncated row", static(`(?<n>foo[0-9]|x`), "foo1", "foo1 0"},
 		{"late flags", static(`foo[0-9](?i)X`), "foo1x", ""},
+		{"a name of a later row referred to", static(`(?P<n>f|g)[0-9](?P=n)`, `(?P<n>h)[0-9]`), "h1 f1f", ""},
+		{"a name of an earlier row referred to", static(`(?P<n>h)[0-9]`, `(?P<n>f|g)[0-9](?P=n)`), "f1f", "f1f 1"},
 		{"reserved name", static(`(?P<g1>foo)[0-9]`), "foo1", ""},
 		{"flags at the start switch all off", static(`foo[0-9]`, `(?i)bar[0-9]`), "foo1", ""},
 		{"empty match", static(`[0-9]|`), "abc", " 0"},

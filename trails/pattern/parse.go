@@ -26,6 +26,7 @@ type parser struct {
 	modes modes
 	names []string // of groups, by index; "" for those without
 	base  int      // number of groups before the first one (see backref)
+	taken func(name string) bool
 	depth int
 
 	inClass bool

@@ -45,7 +45,7 @@ func (p *parser) condition() (index int, ok bool) {
 		return p.number(what, 0), true
 	}
 	for _, quotes := range []string{"<>", "''"} {
-		if len(what) > 2 && what[0] == quotes[0] && what[len(what)-1] == quotes[1] {
+		if len(what) > 2 && what[0] == quotes[0] && what[len(what)-1] == quotes[1] && !p.isTaken(what[1:len(what)-1]) {
 			p.pos += end + 1
 			return p.base + p.namedBackref(what[1:len(what)-1]).index, true
 		}
@@ -53,7 +53,14 @@ func (p *parser) condition() (index int, ok bool) {
 	return 0, false
 }
 
+// isTaken reports whether an expression behind this one has a group of the
+// name, which is that group's then.
+func (p *parser) isTaken(name string) bool { return p.taken != nil && p.taken(name) }
+
 func (p *parser) namedBackref(name string) *node {
+	if p.isTaken(name) {
+		p.fail("group name belongs to a later expression")
+	}
 	for i, other := range p.names {
 		if i > 0 && other == name {
 			return &node{op: opBackref, index: i, fold: p.modes.fold}

@@ -32,8 +32,6 @@ const (
 // value is not usable.
 type Pattern struct {
 	expr    string
-	flags   Flags
-	base    int
 	names   []string
 	regular bool
 	global  bool
@@ -47,25 +45,30 @@ type Pattern struct {
 // Compile reads an expression. It fails on what neither Rust's engine nor
 // Python's accepts, so that the caller can take the text literally or skip it.
 func Compile(expr string, f Flags) (*Pattern, error) {
-	return CompileIn(expr, f, 0)
+	return CompileIn(expr, f, 0, nil)
 }
 
 // CompileIn is [Compile] for an expression that stands in a combination after
 // base other groups, the one around itself included: numbers in
-// back-references count those too.
-func CompileIn(expr string, f Flags, base int) (*Pattern, error) {
-	n, names, global, err := tree(expr, f, base)
+// back-references count those too. taken, which may be nil, says which names
+// belong to groups of expressions behind it, so that they cannot be referred to.
+func CompileIn(expr string, f Flags, base int, taken func(name string) bool) (*Pattern, error) {
+	read := &parser{src: expr, flags: f, base: base, taken: taken}
+	n, err := read.parse()
+	if err == nil && cost(n) > maxProgram {
+		err = fmt.Errorf("needs more than %d instructions", maxProgram)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("compiling %q: %w", expr, err)
 	}
-	p := &Pattern{expr: expr, flags: f, base: base, names: names, regular: n.regular(), global: global}
+	p := &Pattern{expr: expr, names: read.names, regular: n.regular(), global: read.global}
 	p.prepare(n)
 	return p, nil
 }
 
 // Literal returns a pattern that matches s itself.
 func Literal(s string, f Flags) *Pattern {
-	p := &Pattern{expr: s, flags: f, names: []string{""}, regular: true}
+	p := &Pattern{expr: s, names: []string{""}, regular: true}
 	p.prepare(literalTree(s, f))
 	return p
 }
@@ -80,15 +83,6 @@ func literalTree(s string, f Flags) *node {
 		n.subs = append(n.subs, &node{op: opClass, class: c})
 	}
 	return n
-}
-
-func tree(expr string, f Flags, base int) (n *node, names []string, global bool, err error) {
-	p := &parser{src: expr, flags: f, base: base}
-	n, err = p.parse()
-	if err == nil && cost(n) > maxProgram {
-		err = fmt.Errorf("needs more than %d instructions", maxProgram)
-	}
-	return n, p.names, p.global, err
 }
 
 // prepare sets up the engines, which are built when they are first needed.

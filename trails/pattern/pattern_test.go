@@ -209,7 +209,7 @@ func TestCompileIn(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			p, err := pattern.CompileIn(tt.expr, 0, tt.base)
+			p, err := pattern.CompileIn(tt.expr, 0, tt.base, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -217,6 +217,24 @@ func TestCompileIn(t *testing.T) {
 				t.Errorf("%s in %q: %v", tt.expr, tt.subject, !tt.want)
 			}
 		})
+	}
+}
+
+// TestCompileIn_taken has names that belong to groups of later expressions.
+func TestCompileIn_taken(t *testing.T) {
+	t.Parallel()
+	taken := func(name string) bool { return name == "q" }
+	for _, expr := range []string{`(?P<q>f)(?P=q)`, `(?P<q>f)\k<q>`} {
+		if _, err := pattern.CompileIn(expr, 0, 1, taken); err == nil {
+			t.Errorf("%s is accepted", expr)
+		}
+	}
+	p, err := pattern.CompileIn(`(?P<q>f)?(?(<q>)a|b)(?P<r>c)(?P=r)`, 0, 1, taken)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p.Match("facc") || !p.Match("fbcc") {
+		t.Error("the condition is not an expression")
 	}
 }
 
