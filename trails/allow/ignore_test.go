@@ -84,6 +84,7 @@ func TestIgnore_expression(t *testing.T) {
 		{"line ends and tab", `'\\r\\n\\t'`, func(c *allow.Columns) { c.Info = "\r\n\t" }, true},
 		{"control characters", `'\\x01\\x0b\\x7f'`, func(c *allow.Columns) { c.Info = "\x01\v\x7f" }, true},
 		{"other characters stay", `'é\u0085\u00a0'`, func(c *allow.Columns) { c.Info = "é\u0085\u00a0" }, true},
+		{"time before 1970", `^\(18446744071562068326, `, func(c *allow.Columns) { c.Sec = -2_147_483_290 }, true},
 		{"look-ahead", `mass(?! mailer)`, nil, true},
 	}
 	for _, tt := range tests {

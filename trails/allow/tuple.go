@@ -10,7 +10,7 @@ import (
 func (c *Columns) tuple() string {
 	b := make([]byte, 0, 256)
 	b = append(b, '(')
-	b = strconv.AppendInt(b, c.Sec, 10)
+	b = strconv.AppendUint(b, uint64(c.Sec), 10) // before 1970 a very large number
 	b = append(b, ", "...)
 	b = strconv.AppendInt(b, c.Usec, 10)
 	b = appendText(b, c.Source)
