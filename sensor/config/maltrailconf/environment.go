@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // Environment is what a file's text may refer to. The zero value refers to
@@ -74,12 +75,14 @@ func (e *Environment) variable(name string) (string, bool) {
 	return e.lookup(name)
 }
 
-// lookup returns an environment variable.
+// lookup returns an environment variable. One that is not valid UTF-8 counts as
+// not set: the file could not say it either.
 func (e *Environment) lookup(name string) (string, bool) {
 	if e.Lookup == nil {
 		return "", false
 	}
-	return e.Lookup(name)
+	v, ok := e.Lookup(name)
+	return v, ok && utf8.ValidString(v)
 }
 
 // directory resolves the value of an option whose name ends in _DIR.

@@ -75,6 +75,8 @@ func TestParse_value(t *testing.T) {
 		{name: "override_keeps_quotes", text: "SENSOR_NAME x", opt: "SENSOR_NAME", env: map[string]string{"MALTRAIL_SENSOR_NAME": `"y#z"`}, want: `"y#z"`},
 		{name: "override_is_expanded", text: "SENSOR_NAME x", opt: "SENSOR_NAME", env: map[string]string{"MALTRAIL_SENSOR_NAME": "$HOSTNAME"}, want: "probe7"},
 		{name: "override_empty", text: "SENSOR_NAME x", opt: "SENSOR_NAME", env: map[string]string{"MALTRAIL_SENSOR_NAME": ""}, want: "x"},
+		{name: "override_not_utf8", text: "SENSOR_NAME x", opt: "SENSOR_NAME", env: map[string]string{"MALTRAIL_SENSOR_NAME": "y\xff"}, want: "x"},
+		{name: "variable_not_utf8", text: "SENSOR_NAME $SITE", opt: "SENSOR_NAME", env: map[string]string{"SITE": "\xff"}, want: "$SITE"},
 		{name: "override_switch", text: "USE_X false", opt: "USE_X", env: map[string]string{"MALTRAIL_USE_X": "1"}, want: "true"},
 		{name: "directory_absolute", text: "LOG_DIR $SYSTEM_LOG_DIR/m", opt: "LOG_DIR", want: "/var/log/m"},
 		{name: "directory_detour", text: "LOG_DIR /var/log/a/../m/", opt: "LOG_DIR", want: "/var/log/m"},
