@@ -266,7 +266,7 @@ func (e *Engine) dispatch() {
 
 func (e *Engine) contain(cause any) {
 	e.counters.Panics++
-	e.about = about{}
+	e.about, e.forwarded = about{}, nil
 	if !e.panicked {
 		e.panicked = true
 		e.log.Error("packet given up because of a defect", "cause", cause, "stack", string(debug.Stack()))
