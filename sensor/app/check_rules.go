@@ -29,7 +29,7 @@ func (k *checker) rules(c *config.Config) {
 	}
 	k.say(passed, "", "ignore rules: %d", rules.Ignore.Len())
 	k.dataFiles(report.data)
-	k.trails(&c.Trails, rules.Trails, report.file)
+	k.trails(c, rules.Trails, report.file)
 	k.lists(report.lists)
 }
 
@@ -56,7 +56,8 @@ func (k *checker) dataFiles(report *trails.DataReport) {
 }
 
 // trails judges the trails that were loaded; report is nil for the starter set.
-func (k *checker) trails(t *config.Trails, set *trails.Set, report *trails.Report) {
+func (k *checker) trails(c *config.Config, set *trails.Set, report *trails.Report) {
+	t := &c.Trails
 	if report == nil {
 		k.say(warned, "name a trails.csv with trails.file", "trails: the starter set of %d, for a first look only", set.Len())
 		return
@@ -79,21 +80,21 @@ func (k *checker) trails(t *config.Trails, set *trails.Set, report *trails.Repor
 		k.say(warned, "", "trails: the whitelist takes out %s of your own, such as %s", plural(n, "trail"), firstOf(report.WhitelistedCustom))
 	}
 	if t.File != "" {
-		k.age(t)
+		k.age(c)
 		k.say(told, "", "trail updates: the sensor takes a new file by itself, which another program has to write")
 	}
 }
 
 // age checks that the trails file is young enough.
-func (k *checker) age(t *config.Trails) {
-	info, err := os.Stat(t.File)
+func (k *checker) age(c *config.Config) {
+	info, err := os.Stat(c.Trails.File)
 	if err != nil {
 		return // it was read a moment ago, and is being replaced
 	}
 	age := max(time.Since(info.ModTime()), 0).Round(time.Minute)
-	if t.MaxAge > 0 && age > time.Duration(t.MaxAge) {
+	if age > time.Duration(c.Update.Period) {
 		k.say(warned, "have Maltrail's updater write it anew; a running sensor takes the new file by itself",
-			"trails: the file is %v old, more than %v", config.Duration(age), t.MaxAge)
+			"trails: the file is %v old, more than %v", config.Duration(age), c.Update.Period)
 		return
 	}
 	k.say(passed, "", "trails: the file is %v old", config.Duration(age))

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"hash/fnv"
 	"io"
-	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -19,11 +18,11 @@ import (
 // the file; file is nil when there is none.
 func loadLists(t *config.Trails, file *trails.Set, data *trails.Data, whitelist *allow.Whitelist, report *ruleReport) (*trails.Set, error) {
 	rows, lists, err := build.New(&build.Config{
-		CustomDir: t.CustomDir, StaticDir: t.StaticDir, Base: file,
+		CustomDir: t.CustomDir, Base: file,
 		Whitelist: whitelist, Bogons: data.Bogons, CDN: data.CDN,
 	}).Build()
 	if err != nil {
-		return nil, &Failure{Err: err, Advice: "name directories of lists with trails.static_dir and trails.custom_dir"}
+		return nil, &Failure{Err: err, Advice: "name a directory of lists with trails.custom_dir"}
 	}
 	report.lists = lists
 	if file == nil {
@@ -62,7 +61,7 @@ func (k *checker) lists(report *build.Report) {
 	if report == nil {
 		return
 	}
-	k.say(passed, "", "lists: %s of your own, %s static", count(uint64(report.Custom)), count(uint64(report.Static)))
+	k.say(passed, "", "lists: %s of your own", count(uint64(report.Custom)))
 	if n := report.Refused.Count; n > 0 {
 		k.say(warned, "", "lists: %s cannot be used, such as %s", plural(n, "line"), firstOf(report.Refused))
 	}
@@ -74,28 +73,20 @@ func (k *checker) lists(report *build.Report) {
 	}
 }
 
-// stateOfLists sums up what changes when lists are written anew. Of the user's
-// own it sees every file; of the static tree, which has thousands, only what
-// changes a directory: files that come, go or are replaced.
+// stateOfLists sums up what changes when lists are written anew.
 func stateOfLists(t *config.Trails) uint64 {
 	h := fnv.New64a()
 	if t.CustomDir != "" {
-		addState(h, t.CustomDir, func(fs.DirEntry) bool { return true })
-	}
-	if t.StaticDir != "" {
-		addState(h, t.StaticDir, fs.DirEntry.IsDir)
+		addState(h, t.CustomDir)
 	}
 	return h.Sum64()
 }
 
-// addState adds the state of a directory and of those of its entries that
-// matter.
-func addState(w io.Writer, dir string, matters func(fs.DirEntry) bool) {
+// addState adds the state of a directory and of its entries.
+func addState(w io.Writer, dir string) {
 	entries, err := os.ReadDir(dir) // a reload says what is wrong
 	fmt.Fprintln(w, dir, stateOf(dir), err == nil)
 	for _, e := range entries {
-		if matters(e) {
-			fmt.Fprintln(w, e.Name(), stateOf(filepath.Join(dir, e.Name())))
-		}
+		fmt.Fprintln(w, e.Name(), stateOf(filepath.Join(dir, e.Name())))
 	}
 }

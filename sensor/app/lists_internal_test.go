@@ -25,12 +25,11 @@ func listFile(t *testing.T, dir, name, contents string) {
 
 func TestStateOfLists(t *testing.T) {
 	t.Parallel()
-	own, static := t.TempDir(), t.TempDir()
+	own := t.TempDir()
 	listFile(t, own, "a.txt", "a.example\n")
-	listFile(t, static, "malware/b.txt", "b.example\n")
-	c := &config.Trails{CustomDir: own, StaticDir: static}
+	c := &config.Trails{CustomDir: own}
 	past := time.Now().Add(-time.Hour)
-	for _, path := range []string{own, static, filepath.Join(static, "malware"), filepath.Join(own, "a.txt")} {
+	for _, path := range []string{own, filepath.Join(own, "a.txt")} {
 		if err := os.Chtimes(path, past, past); err != nil {
 			t.Fatal(err)
 		}
@@ -46,7 +45,6 @@ func TestStateOfLists(t *testing.T) {
 	}{
 		{name: "own_list_written", f: func() { listFile(t, own, "a.txt", "a.example\nc.example\n") }},
 		{name: "own_list_added", f: func() { listFile(t, own, "d.txt", "d.example\n") }},
-		{name: "static_list_added", f: func() { listFile(t, static, "malware/e.txt", "e.example\n") }},
 		{name: "directory_gone", f: func() { _ = os.RemoveAll(own) }},
 	} {
 		change.f()

@@ -127,7 +127,7 @@ func loadTrails(t *config.Trails, data *trails.Data, whitelist *allow.Whitelist,
 			return nil, err
 		}
 	}
-	if t.StaticDir != "" || t.CustomDir != "" {
+	if t.CustomDir != "" {
 		if set, err = loadLists(t, set, data, whitelist, report); err != nil {
 			return nil, err
 		}
@@ -140,7 +140,7 @@ func loadTrails(t *config.Trails, data *trails.Data, whitelist *allow.Whitelist,
 
 // trailSources returns the paths that trails come from.
 func trailSources(t *config.Trails) []string {
-	return slices.DeleteFunc([]string{t.File, t.CustomDir, t.StaticDir}, func(p string) bool { return p == "" })
+	return slices.DeleteFunc([]string{t.File, t.CustomDir}, func(p string) bool { return p == "" })
 }
 
 // emptyFailure says that there are no trails.

@@ -34,6 +34,8 @@ type Config struct {
 	Sensor Sensor `yaml:"sensor"`
 	// Trails says what is looked for and what is passed over.
 	Trails Trails `yaml:"trails"`
+	// Update says what our own set of trails is built from, and when.
+	Update Update `yaml:"update"`
 	// Capture says what is listened to.
 	Capture Capture `yaml:"capture"`
 	// Replay says how capture files are read.
@@ -69,7 +71,8 @@ type origin struct {
 // old clients and health checks trigger.
 func NewDefault() *Config {
 	return &Config{
-		Trails: Trails{ReloadMinRatio: 0.5, MaxAge: Duration(24 * time.Hour)},
+		Trails: Trails{ReloadMinRatio: 0.5},
+		Update: newUpdate(),
 		Capture: Capture{
 			Interfaces:      []string{AnyInterface},
 			Snaplen:         2000,

@@ -73,7 +73,7 @@ func TestConfig_Keys(t *testing.T) {
 		values[k.Path] = k.Value
 	}
 	for path, want := range map[string]string{
-		"capture.interfaces": "eth0,eth1", "capture.buffer": "64MiB", "capture.snaplen": "2000", "trails.max_age": "24h",
+		"capture.interfaces": "eth0,eth1", "capture.buffer": "64MiB", "capture.snaplen": "2000", "update.period": "24h",
 		"throttle.window": "1m", "detection.sni": "true", "trails.reload_min_ratio": "0.5", "sensor.name": "",
 	} {
 		if got, ok := values[path]; !ok || got != want {

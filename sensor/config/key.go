@@ -61,6 +61,8 @@ func set(v reflect.Value, text string) (hint string, err error) {
 	switch p := v.Addr().Interface().(type) {
 	case *string:
 		*p = text
+	case *Secret:
+		*p = Secret(text)
 	case *bool:
 		hint = "write true or false"
 		switch text {

@@ -95,7 +95,7 @@ func isYAML(path string, text []byte) bool {
 func (c *Config) resolve(dir string) {
 	t, e := &c.Trails, &c.Enrichment
 	for _, p := range []*string{
-		&t.File, &t.StaticDir, &t.CustomDir, &t.DataDir, &t.WhitelistFile, &t.IgnoreFile,
+		&t.File, &t.CustomDir, &t.DataDir, &t.WhitelistFile, &t.IgnoreFile,
 		&c.Output.LogDir, &e.CountryDB, &e.ASNDB,
 	} {
 		if *p != "" && !filepath.IsAbs(*p) {

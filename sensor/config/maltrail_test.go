@@ -130,8 +130,8 @@ func TestLoad_maltrailValues(t *testing.T) {
 		{name: "allow_empty_no", options: "ALLOW_EMPTY_TRAILS no", path: "trails.allow_empty", want: "false"},
 		{name: "ratio", options: "TRAIL_RELOAD_MIN_RATIO 0.75", path: "trails.reload_min_ratio", want: "0.75"},
 		{name: "ratio_high", options: "TRAIL_RELOAD_MIN_RATIO 2", path: "trails.reload_min_ratio", want: "0.5", warns: true},
-		{name: "max_age", options: "UPDATE_PERIOD 3600", path: "trails.max_age", want: "1h"},
-		{name: "max_age_enormous", options: "UPDATE_PERIOD 9223372036854775807", path: "trails.max_age", want: config.Duration(9223372036 * time.Second).String()},
+		{name: "max_age", options: "UPDATE_PERIOD 3600", path: "update.period", want: "1h"},
+		{name: "max_age_enormous", options: "UPDATE_PERIOD 9223372036854775807", path: "update.period", want: config.Duration(9223372036 * time.Second).String()},
 	}
 	for _, tc := range testCases {
 		t.Run(tc.name, func(t *testing.T) {

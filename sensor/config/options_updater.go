@@ -14,7 +14,7 @@ func updaterOptions() []handling {
 		{name: "DISABLED_FEEDS", level: Info, text: feeds, hint: feedsTip},
 		{name: "IP_MINIMUM_FEEDS", level: Info, text: built, hint: builtTip},
 		{name: "DISABLED_TRAILS_INFO_REGEX", level: Info, text: built, hint: builtTip, unless: []string{""}},
-		{name: "UPDATE_PERIOD", key: "trails.max_age", read: asMaxAge}, // `check` warns about older trails
+		{name: "UPDATE_PERIOD", key: "update.period", read: asMaxAge}, // `check` warns about older trails
 		{name: "CUSTOM_TRAILS_URL", level: Info, text: feeds, hint: feedsTip, unless: []string{""}},
 		{
 			name: "CUSTOM_TRAILS_DIR", level: Info, unless: []string{""},

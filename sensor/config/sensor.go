@@ -6,6 +6,9 @@ import "os"
 type Sensor struct {
 	// Name is the sensor's name in every event. Empty stands for the host name.
 	Name string `yaml:"name"`
+	// StateDir is where the program keeps what it downloads and compiles. Empty
+	// stands for a directory that [Sensor.StateDirOrDefault] chooses.
+	StateDir string `yaml:"state_dir"`
 	// Debug adds details of the sensor's own work to its messages.
 	Debug bool `yaml:"debug"`
 }

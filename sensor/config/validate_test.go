@@ -52,7 +52,6 @@ func TestConfig_Validate(t *testing.T) {
 		{name: "format", change: func(c *config.Config) { c.Output.Format = "xml" }, want: []string{`output.format: "xml" is not known`}},
 		{name: "ratio_high", change: func(c *config.Config) { c.Trails.ReloadMinRatio = 1.1 }, want: []string{"trails.reload_min_ratio: 1.1 is not between 0 and 1"}},
 		{name: "ratio_nan", change: func(c *config.Config) { c.Trails.ReloadMinRatio = math.NaN() }, want: []string{"trails.reload_min_ratio: NaN is not between 0 and 1"}},
-		{name: "max_age", change: func(c *config.Config) { c.Trails.MaxAge = -1 }, want: []string{"trails.max_age: -1ns is negative"}},
 		{name: "ignore_regex", change: func(c *config.Config) { c.Trails.IgnoreRegex = "(" }, want: []string{"trails.ignore_regex: "}},
 		{name: "files_exist", change: func(c *config.Config) {
 			c.Trails.WhitelistFile, c.Trails.IgnoreFile, c.Trails.DataDir = file, file, dir
@@ -60,7 +59,6 @@ func TestConfig_Validate(t *testing.T) {
 		{name: "whitelist_missing", change: func(c *config.Config) { c.Trails.WhitelistFile = missing }, want: []string{"trails.whitelist_file: " + missing + ": no such file"}},
 		{name: "ignore_is_directory", change: func(c *config.Config) { c.Trails.IgnoreFile = dir }, want: []string{"trails.ignore_file: " + dir + " is a directory"}},
 		{name: "data_is_file", change: func(c *config.Config) { c.Trails.DataDir = file }, want: []string{"trails.data_dir: " + file + " is not a directory"}},
-		{name: "static_missing", change: func(c *config.Config) { c.Trails.StaticDir = missing }, want: []string{"trails.static_dir: " + missing + ": no such file"}},
 		{name: "custom_missing", change: func(c *config.Config) { c.Trails.CustomDir = missing }, want: []string{"trails.custom_dir: " + missing + ": no such file"}},
 		{name: "databases_missing", change: func(c *config.Config) { c.Enrichment.CountryDB, c.Enrichment.ASNDB = missing, missing }, want: []string{"enrichment.country_db: ", "enrichment.asn_db: "}},
 		{name: "home_network", change: func(c *config.Config) { c.Enrichment.HomeNetworks = []string{"10.0.0.0/8", "10/8"} }, want: []string{`enrichment.home_networks: "10/8" is not a network`}},
