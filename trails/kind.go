@@ -1,0 +1,203 @@
+package trails
+
+import (
+	"net/netip"
+	"strings"
+
+	"github.com/trailscope/trailscope/trails/addr"
+)
+
+// Kind is what a trail's key stands for, and with that how it is looked up
+// (SPEC 1.1). Keys share one space: the kind says which look-ups are meant to
+// find a key, it keeps none of the others from finding it.
+type Kind uint8
+
+// Kinds of keys.
+const (
+	// KindOther is a key that no look-up forms: an address that is spelled
+	// differently from package addr, a wildcard whose reference does not say
+	// "static", a text that is no name.
+	KindOther Kind = iota
+	// KindIPv4 is an IPv4 address.
+	KindIPv4
+	// KindIPv4Port is an IPv4 address with a port, "192.0.2.1:443".
+	KindIPv4Port
+	// KindIPv6 is an IPv6 address in the spelling of package addr.
+	KindIPv6
+	// KindIPv6Port is such an address with a port, "[2001:db8::1]:443".
+	KindIPv6Port
+	// KindDomain is a name, which stands for all names below it too. It may
+	// be a bare last label.
+	KindDomain
+	// KindOnion is a name below "onion", which is also found in front of a
+	// gateway's name.
+	KindOnion
+	// KindPath is the path of a URL on any host, "/gate.php".
+	KindPath
+	// KindPathQuery is a path with a "?": it stands for a path with its query
+	// or, for a request whose path has none, for path and body. The two are
+	// not told apart by their keys.
+	KindPathQuery
+	// KindHostPath is a host, with a port perhaps, and a path.
+	KindHostPath
+	// KindHostRoot is a host and "/": any request to that host.
+	KindHostRoot
+	// KindRegex is a regular expression that is searched in names.
+	KindRegex
+	// KindCertificate is the SHA-1 of a server's certificate.
+	KindCertificate
+	// KindNetwork is a network such as "192.0.2.0/24". Networks are not
+	// matched as such, only as the text of a host and path.
+	KindNetwork
+
+	kinds
+)
+
+// sha1Digits is the length of a SHA-1 in hexadecimal digits.
+const sha1Digits = 40
+
+// kindNames are for options and reports; they do not change.
+var kindNames = [kinds]string{
+	KindOther:       "other",
+	KindIPv4:        "ipv4",
+	KindIPv4Port:    "ipv4-port",
+	KindIPv6:        "ipv6",
+	KindIPv6Port:    "ipv6-port",
+	KindDomain:      "domain",
+	KindOnion:       "onion",
+	KindPath:        "path",
+	KindPathQuery:   "path-query",
+	KindHostPath:    "host-path",
+	KindHostRoot:    "host-root",
+	KindRegex:       "regex",
+	KindCertificate: "certificate",
+	KindNetwork:     "network",
+}
+
+// Kinds returns all kinds, [KindOther] first.
+func Kinds() []Kind {
+	all := make([]Kind, kinds)
+	for i := range all {
+		all[i] = Kind(i)
+	}
+	return all
+}
+
+// ParseKind returns the kind of a name as [Kind.String] gives it.
+func ParseKind(name string) (Kind, bool) {
+	for i, n := range kindNames {
+		if n == name {
+			return Kind(i), true
+		}
+	}
+	return KindOther, false
+}
+
+// String returns the kind's name, such as "ipv4-port".
+func (k Kind) String() string {
+	if k >= kinds {
+		return kindNames[KindOther]
+	}
+	return kindNames[k]
+}
+
+// KindOf returns the kind of a key. The reference matters for regular
+// expressions only. It does not allocate, except for keys that look like a
+// regular expression or an IPv6 address.
+func KindOf(key, reference string) Kind {
+	if len(key) == sha1Digits && isHex(key) {
+		return KindCertificate
+	}
+	if k := addressKind(key); k != KindOther {
+		return k
+	}
+	if strings.ContainsAny(key, "]*+") && isRegex([]byte(key), []byte(reference)) {
+		return KindRegex
+	}
+	if slash := strings.IndexByte(key, '/'); slash >= 0 {
+		return pathKind(key, slash)
+	}
+	switch {
+	case !isName(key):
+		return KindOther
+	case strings.HasSuffix(key, ".onion"):
+		return KindOnion
+	}
+	return KindDomain
+}
+
+// addressKind returns the kind of an address, or KindOther.
+func addressKind(key string) Kind {
+	if a, ok := addr.Parse(key); ok {
+		if a.Is4() {
+			return KindIPv4
+		}
+		return KindIPv6
+	}
+	if a, ok := addr.ParsePort(key); ok {
+		if a.Addr().Is4() {
+			return KindIPv4Port
+		}
+		return KindIPv6Port
+	}
+	return KindOther
+}
+
+// pathKind returns the kind of a key whose first slash is at slash.
+func pathKind(key string, slash int) Kind {
+	switch {
+	case slash == 0 && strings.IndexByte(key, '?') >= 0:
+		return KindPathQuery
+	case slash == 0:
+		return KindPath
+	case slash == len(key)-1:
+		return KindHostRoot
+	case isNetwork(key, slash):
+		return KindNetwork
+	}
+	return KindHostPath
+}
+
+func isNetwork(key string, slash int) bool {
+	if _, ok := addr.ParseNetwork(key); ok {
+		return true
+	}
+	if strings.Count(key[:slash], ":") < 2 {
+		return false
+	}
+	_, err := netip.ParsePrefix(key)
+	return err == nil
+}
+
+// isName reports whether a key may be a name or the end of one: labels of
+// lower-case letters, digits, hyphens and underscores, none empty, and the
+// last without an underscore. A text of digits and dots is none.
+func isName(key string) bool {
+	label, letters := 0, false // label counts the characters of the current one
+	for i := range len(key) {
+		switch c := key[i]; {
+		case c == '.':
+			if label == 0 {
+				return false
+			}
+			label = -1
+		case c >= '0' && c <= '9':
+		case c >= 'a' && c <= 'z', c == '-', c == '_':
+			letters = true
+		default:
+			return false
+		}
+		label++
+	}
+	last := key[strings.LastIndexByte(key, '.')+1:]
+	return letters && label > 0 && strings.IndexByte(last, '_') < 0
+}
+
+func isHex(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; (c < '0' || c > '9') && (c < 'a' || c > 'f') {
+			return false
+		}
+	}
+	return true
+}
