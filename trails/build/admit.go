@@ -17,10 +17,10 @@ func admit(c *Config, m *merge, report *Report) {
 	f := &finisher{config: c, merge: m, report: report}
 	var buf []byte
 	for i := range m.rows {
-		if m.rows[i].pair == dead {
+		if m.row(i).pair == dead {
 			continue
 		}
-		buf = append(buf[:0], m.rows[i].key...)
+		buf = append(buf[:0], m.key(i)...)
 		if reason, ok := f.harmful(buf, i); ok {
 			f.drop(i, reason)
 		} else if f.asInBase(i) {
@@ -33,7 +33,7 @@ func admit(c *Config, m *merge, report *Report) {
 
 // harmful reports why a row must not be a trail.
 func (f *finisher) harmful(keyBytes []byte, i int) (Reason, bool) {
-	key, p := f.rows[i].key, f.pair(i)
+	key, p := f.key(i), f.pair(i)
 	if f.config.Whitelist.Key(keyBytes) {
 		return Whitelisted, true
 	}
@@ -71,7 +71,7 @@ func leadingAddress(key string) (netip.Addr, bool) {
 
 // asInBase reports whether the base has the same trail.
 func (f *finisher) asInBase(i int) bool {
-	ref, ok := f.inBase(f.rows[i].key)
+	ref, ok := f.inBase(f.key(i))
 	if !ok {
 		return false
 	}

@@ -2,6 +2,7 @@ package build_test
 
 import (
 	"net/netip"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -32,7 +33,7 @@ func TestBuilder_base(t *testing.T) {
 	c := &build.Config{
 		Base:         base,
 		CustomDir:    tree(t, "own.txt", "own.example\nfeed.example\nfeeds.example\nboth.example\nnew.example\n10.0.0.1\nUPPER.example\n"),
-		StaticDir:    tree(t, "malware/bot.txt", "bot.example\nboth.example\n^x[0-9]+\\.example$\n", "malware/x_history.txt", "own.example\nfeed.example\n"),
+		Static:       os.DirFS(tree(t, "malware/bot.txt", "bot.example\nboth.example\n^x[0-9]+\\.example$\n", "malware/x_history.txt", "own.example\nfeed.example\n")),
 		Bogons:       ranges(t, "10.0.0.0/8\n"),
 		MinimumFeeds: 3,
 	}
@@ -73,10 +74,10 @@ func TestBuilder_base(t *testing.T) {
 func TestBuilder_again(t *testing.T) {
 	t.Parallel()
 	b := build.New(&build.Config{
-		Feeds:        feeds("a.example,one www.b.example,one C.example,one 66.0.0.1,malware", "b.example,two c.example,two"),
-		CustomDir:    tree(t, "own.txt", "c.example\nd.example/x\n"),
-		StaticDir:    tree(t, "malware/bot.txt", "d.example/x/\ne.example\n", "x.txt", "e.example\n"),
-		RemoteCustom: "192.0.2.0/30\nf.example",
+		Feeds:     feeds("a.example,one www.b.example,one C.example,one 66.0.0.1,malware", "b.example,two c.example,two"),
+		CustomDir: tree(t, "own.txt", "c.example\nd.example/x\n"),
+		Static:    os.DirFS(tree(t, "malware/bot.txt", "d.example/x/\ne.example\n", "x.txt", "e.example\n")),
+		Remote:    remote("192.0.2.0/30\nf.example"),
 	})
 	var first []trails.Trail
 	for i := range 5 {

@@ -80,6 +80,11 @@ func run(t testing.TB, c *build.Config) (rows []string, report *build.Report) {
 	return rows, report
 }
 
+// remote makes one remote list.
+func remote(text string) []build.Remote {
+	return []build.Remote{{Name: "https://lists.example/own.txt", Text: text}}
+}
+
 func whitelist(t testing.TB, text string) *allow.Whitelist {
 	t.Helper()
 	w, err := allow.ReadWhitelist(strings.NewReader(text))
@@ -156,7 +161,7 @@ func TestBuilder_merge(t *testing.T) {
 				c.CustomDir = tree(t, "own.txt", tt.custom)
 			}
 			if tt.static != "" {
-				c.StaticDir = tree(t, "malware/bot.txt", tt.static)
+				c.Static = os.DirFS(tree(t, "malware/bot.txt", tt.static))
 			}
 			got, _ := run(t, c)
 			expect(t, got, tt.want)
@@ -176,7 +181,7 @@ func TestBuilder_feeds(t *testing.T) {
 	} {
 		got, _ := run(t, &build.Config{
 			Feeds: all, Disabled: tt.disabled,
-			CustomDir: tree(t, "own.txt", "own.org"), StaticDir: tree(t, "README.md", "no.list"),
+			CustomDir: tree(t, "own.txt", "own.org"), Static: os.DirFS(tree(t, "README.md", "no.list")),
 		})
 		t.Log(tt.name)
 		expect(t, got, tt.want)
@@ -186,7 +191,7 @@ func TestBuilder_feeds(t *testing.T) {
 func TestBuilder_errors(t *testing.T) {
 	t.Parallel()
 	missing := filepath.Join(t.TempDir(), "missing")
-	for _, c := range []*build.Config{{CustomDir: missing}, {StaticDir: missing}} {
+	for _, c := range []*build.Config{{CustomDir: missing}, {Static: os.DirFS(missing), StaticName: missing}} {
 		if _, _, err := build.New(c).Build(); err == nil || !strings.Contains(err.Error(), missing) {
 			t.Errorf("error: %v", err)
 		}

@@ -26,11 +26,9 @@ func (b *Builder) Build() (*Rows, *Report, error) {
 	c := &b.config
 	m := newMerge(c.Base)
 	report := &Report{}
-	disabled := strings.FieldsFunc(c.Disabled, func(r rune) bool {
-		return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r)
-	})
+	disabled := Names(c.Disabled)
 	for _, f := range sorted(c.Feeds) {
-		if slices.Contains(disabled, f.Name()) || c.DisabledInfo != nil && c.DisabledInfo.Match(f.Info()) {
+		if slices.Contains(disabled, f.Name()) || c.disabledFeed(f.Info()) {
 			continue
 		}
 		s := m.source()
@@ -40,26 +38,40 @@ func (b *Builder) Build() (*Rows, *Report, error) {
 		report.Feeds += m.merge(s)
 	}
 	if c.CustomDir != "" && !slices.Contains(disabled, customName) {
-		s := m.source()
-		if err := readCustom(c.CustomDir, s, report); err != nil {
+		l := &lists{c, m.source(), report}
+		if err := l.custom(c.CustomDir); err != nil {
 			return nil, nil, err
 		}
-		report.Custom = m.merge(s)
+		report.Custom = m.merge(l.source)
 	}
-	if c.StaticDir != "" && !slices.Contains(disabled, staticName) {
-		s := m.source()
-		if err := readStatic(c.StaticDir, s, report); err != nil {
+	if c.Static != nil && !slices.Contains(disabled, staticName) {
+		l := &lists{c, m.source(), report}
+		if err := l.static(c.Static, c.StaticName); err != nil {
 			return nil, nil, err
 		}
-		report.Static = m.merge(s)
+		report.Static = m.merge(l.source)
 	}
-	if c.RemoteCustom != "" {
-		report.RemoteCustom = readRemote(c.RemoteCustom, m, report)
+	for i := range c.Remote {
+		report.Remote += readRemote(c, &c.Remote[i], m, report)
 	}
 	finish(c, m, report)
 	admit(c, m, report)
 	warn(m, report)
 	return newRows(m), report, nil
+}
+
+// Names splits a list of names of sources: at anything but letters, digits and
+// underscores (SPEC 1.5).
+func Names(list string) []string {
+	return strings.FieldsFunc(list, func(r rune) bool {
+		return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	})
+}
+
+// disabledFeed reports whether a feed is left out for what its infos have in
+// common. Where they have nothing, each trail is judged by its own.
+func (c *Config) disabledFeed(info string) bool {
+	return info != "" && c.DisabledInfo != nil && c.DisabledInfo.Match(info)
 }
 
 // sorted returns the feeds in the order of their names.

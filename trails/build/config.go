@@ -1,11 +1,13 @@
 package build
 
 import (
+	"io/fs"
 	"iter"
 
 	"github.com/trailscope/trailscope/trails"
 	"github.com/trailscope/trailscope/trails/addr"
 	"github.com/trailscope/trailscope/trails/allow"
+	"github.com/trailscope/trailscope/trails/parse"
 	"github.com/trailscope/trailscope/trails/pattern"
 )
 
@@ -15,11 +17,15 @@ type Config struct {
 	Feeds []Feed
 	// CustomDir is a directory whose *.txt files are the user's own lists.
 	CustomDir string
-	// StaticDir is a tree of static lists: the *.txt and *.csv files in it and
-	// in its directories.
-	StaticDir string
-	// RemoteCustom is the text of the user's remote list.
-	RemoteCustom string
+	// Static is a tree of static lists: the *.txt and *.csv files in its root
+	// and in the directories there. It must be safe for concurrent use. Nil is
+	// none.
+	Static fs.FS
+	// StaticName is what Static is called in messages: its files are named
+	// below it.
+	StaticName string
+	// Remote are the user's remote lists, read last, in this order.
+	Remote []Remote
 
 	// Disabled names sources that are skipped: feeds, "custom" or "static",
 	// separated by anything but letters, digits and underscores.
@@ -40,6 +46,21 @@ type Config struct {
 	// in the merge, but are themselves neither changed nor dropped: the result
 	// holds only what [trails.Set.With] is to lay over them. Nil is none.
 	Base *trails.Set
+
+	// Refuse is told of every line or file that cannot be used, of which
+	// [Report.Refused] describes only the first. Nil tells nobody.
+	Refuse func(parse.Note)
+	// Drop is told of every trail that is taken out, in the form that it has
+	// by then. Nil tells nobody. Both are called by the goroutine that builds.
+	Drop func(t trails.Trail, r Reason)
+}
+
+// Remote is a list of the user's own that was fetched from an address.
+type Remote struct {
+	// Name is what the list is called in messages, such as its address.
+	Name string
+	// Text is the list.
+	Text string
 }
 
 // Feed is one source of trails from the network, fetched already.

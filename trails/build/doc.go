@@ -13,15 +13,14 @@
 //
 // The result depends on the contents alone: directories are read in the order
 // of names, and rows come out in the order in which their keys came in. A
-// Builder is used by one goroutine. A file or a line that cannot be used never
+// Builder is used by one goroutine; several of its own read files ahead. A file or a line that cannot be used never
 // spoils its neighbours; it is reported with file and line. Nothing is
 // downloaded: feeds and the remote list are handed over as they were fetched.
 //
 // # Memory and cost
 //
-// The texts of all files are kept until the rows are forgotten, and a key costs
-// about 100 bytes more while it is built: Maltrail's whole static tree, 58 MB
-// and 1.6 million trails, takes two seconds and 320 MB. A trails.csv of the
-// same trails is four times as quick to load, so lists are for what is not in
-// it. Over a base, trails that it has already cost nothing.
+// Keys lie end to end in blocks, each once, and a row for one is 24 bytes with
+// ten more of a hash table; files are read a few ahead of their turn and
+// forgotten. Maltrail's whole static tree, 41 MB of 1.6 million trails, takes
+// a second and 150 MB, from a directory as from a zip archive.
 package build

@@ -12,10 +12,10 @@ import (
 // gone through it already.
 func finish(c *Config, m *merge, report *Report) {
 	f := &finisher{config: c, merge: m, report: report}
-	n := len(m.rows)
+	n := m.rows
 	for i := range n {
-		if m.rows[i].pair != dead {
-			f.row(i)
+		if m.row(i).pair != dead {
+			f.finish(i)
 		}
 	}
 }
@@ -26,18 +26,18 @@ type finisher struct {
 	report *Report
 }
 
-// row does everything for one row, which may end up under another number.
-func (f *finisher) row(i int) {
+// finish does everything for one row, which may end up under another number.
+func (f *finisher) finish(i int) {
 	if d := f.config.DisabledInfo; d != nil && d.Match(f.pair(i).info) {
 		f.drop(i, Disabled)
 		return
 	}
-	i = f.renamed(i, lookupForm(f.rows[i].key))
+	i = f.renamed(i, lookupForm(f.key(i)))
 	if reason, ok := f.unfit(i); ok {
 		f.drop(i, reason)
 		return
 	}
-	if addr.IsQuad(f.rows[i].key) {
+	if addr.IsQuad(f.key(i)) {
 		if reason, ok := f.address(i); ok {
 			f.drop(i, reason)
 			return
@@ -46,21 +46,20 @@ func (f *finisher) row(i int) {
 	if p := f.pair(i); p.info == "ransomware" {
 		f.set(i, "ransomware (malware)", p.reference)
 	}
-	i = f.renamed(i, tidyForm(f.rows[i].key))
-	key := f.rows[i].key
-	if key == "" {
+	i = f.renamed(i, tidyForm(f.key(i)))
+	if f.key(i) == "" {
 		f.drop(i, Empty)
 		return
 	}
-	if seen := f.references[key]; seen != nil {
+	if seen := f.row(i).seen; seen != 0 {
 		p := f.pair(i)
-		f.set(i, p.info, joinReference(p.reference, seen))
+		f.set(i, p.info, joinReference(p.reference, f.references.texts(seen)))
 	}
 }
 
 // unfit reports whether a key is empty, or a bare word of a feed.
 func (f *finisher) unfit(i int) (Reason, bool) {
-	switch key := f.rows[i].key; {
+	switch key := f.key(i); {
 	case key == "":
 		return Empty, true
 	case onlyLetters(strings.TrimPrefix(key, ".")) && !ofUser(f.pair(i).reference):
@@ -71,17 +70,17 @@ func (f *finisher) unfit(i int) (Reason, bool) {
 
 // address does what is done for an IPv4 address only.
 func (f *finisher) address(i int) (Reason, bool) {
-	key, p := f.rows[i].key, f.pair(i)
+	r, p := f.row(i), f.pair(i)
 	if parked(p.info) {
-		delete(f.references, key)
+		r.seen = 0
 	}
 	if p.info == "malware" {
 		f.set(i, "potential malware site", p.reference)
 	}
-	if least := f.config.MinimumFeeds; least > 1 && max(1, len(f.references[key])) < least && !hasWord(p.reference, "custom", "static") {
+	if least := f.config.MinimumFeeds; least > 1 && max(1, f.references.size(r.seen)) < least && !hasWord(p.reference, "custom", "static") {
 		return TooFewFeeds, true
 	}
-	if _, ok := addr.ParseQuad(key); !ok {
+	if _, ok := addr.ParseQuad(f.key(i)); !ok {
 		return NoAddress, true
 	}
 	return 0, false
@@ -116,14 +115,14 @@ func tidyForm(key string) string {
 	return text.Lower(key)
 }
 
-func (f *finisher) pair(i int) *pair { return &f.pairs.list[f.rows[i].pair] }
+func (f *finisher) pair(i int) *pair { return &f.pairs.list[f.row(i).pair] }
 
 func (f *finisher) set(i int, info, reference string) {
-	f.rows[i].pair = f.pairs.id(info, reference)
+	f.row(i).pair = f.pairs.id(info, reference)
 }
 
 func (f *finisher) renamed(i int, key string) int {
-	if f.rows[i].key == key {
+	if f.key(i) == key {
 		return i
 	}
 	return f.rename(i, key)

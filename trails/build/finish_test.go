@@ -1,6 +1,7 @@
 package build_test
 
 import (
+	"os"
 	"strings"
 	"testing"
 
@@ -83,8 +84,8 @@ func TestBuilder_minimumFeeds(t *testing.T) {
 			feed{name: "c", csv: "66.0.0.1,three,a.example\n66.0.0.6,one,\"x, custom\"\n66.0.0.7,one,customs\n66.0.0.8,one,a_static\n"},
 		),
 		CustomDir:    tree(t, "own.txt", "66.0.0.9\n"),
-		StaticDir:    tree(t, "malware/bot.txt", "66.0.0.3\n"),
-		RemoteCustom: "66.0.0.10\n",
+		Static:       os.DirFS(tree(t, "malware/bot.txt", "66.0.0.3\n")),
+		Remote:       remote("66.0.0.10\n"),
 		MinimumFeeds: 2,
 	}
 	got, report := run(t, c)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"maps"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -50,7 +51,7 @@ func checkBuild(t testing.TB, input []byte) (rows *build.Rows, seen map[string]t
 	c := &build.Config{
 		Feeds: []build.Feed{lineFeed{"a", input}, lineFeed{"b", input[half:]}},
 		// Large networks would only cost memory.
-		RemoteCustom: strings.ReplaceAll(string(input[:half]), "/2", "/3"),
+		Remote:       remote(strings.ReplaceAll(string(input[:half]), "/2", "/3")),
 		MinimumFeeds: len(input) % 3,
 	}
 	rows, report, err := build.New(c).Build()
@@ -115,7 +116,7 @@ func BenchmarkBuild(b *testing.B) {
 		}
 		files = append(files, fmt.Sprintf("malware/family_%d.txt", i), list.String())
 	}
-	c := &build.Config{StaticDir: tree(b, files...)}
+	c := &build.Config{Static: os.DirFS(tree(b, files...))}
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, _, err := build.New(c).Build(); err != nil {

@@ -12,13 +12,13 @@ import (
 // warn describes the user's own trails that can never match.
 func warn(m *merge, report *Report) {
 	for i := range m.rows {
-		r := &m.rows[i]
+		r := m.row(i)
 		if r.pair == dead || r.place == 0 {
 			continue
 		}
-		if reason := inert(r.key); reason != "" {
+		if reason := inert(m.key(i)); reason != "" {
 			at := m.places[r.place]
-			report.Inert.Append(parse.Note{File: at.file, Line: at.line, Text: r.key, Reason: reason})
+			report.Inert.Append(parse.Note{File: at.file, Line: at.line, Text: m.key(i), Reason: reason})
 		}
 	}
 }

@@ -1,11 +1,10 @@
 package build
 
 import (
-	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 
@@ -13,49 +12,73 @@ import (
 	"github.com/trailscope/trailscope/trails/parse"
 )
 
-// maxFile bounds a list: the whole of Maltrail's trails is 82 MB.
-const maxFile = 512 << 20
-
 // Suffixes of lists.
 const (
 	textSuffix = ".txt"
 	csvSuffix  = ".csv"
 )
 
-var (
-	errIrregular = errors.New("not a regular file")
-	errTooLarge  = fmt.Errorf("larger than %d MiB", maxFile>>20)
-)
+// lists reads files of lists into a source.
+type lists struct {
+	config *Config
+	source *source
+	report *Report
+}
 
-// readCustom reads the user's own lists: the *.txt files of one directory, in
-// the order of their names.
-func readCustom(dir string, s *source, report *Report) error {
-	entries, err := os.ReadDir(dir)
+// read reads files of a tree in the given order. name is what the tree is
+// called in messages.
+func (l *lists) read(tree fs.FS, name string, paths []string, parse func(list *list, refused *parse.Notes)) {
+	for file := range readLists(tree, paths) {
+		at := filepath.Join(name, filepath.FromSlash(file.path))
+		refused := l.config.notes(at)
+		if file.err != nil {
+			refused.Add(0, file.err.Error(), "")
+		} else {
+			parse(&file, refused)
+		}
+		l.report.Refused.AppendFile(at, *refused)
+	}
+}
+
+// notes returns notes about a file that are handed on as they come in.
+func (c *Config) notes(file string) *parse.Notes {
+	n := &parse.Notes{}
+	if tell := c.Refuse; tell != nil {
+		n.Each = func(note parse.Note) {
+			note.File = file
+			tell(note)
+		}
+	}
+	return n
+}
+
+// custom reads the user's own lists: the *.txt files of one directory, in the
+// order of their names.
+func (l *lists) custom(dir string) error {
+	tree := os.DirFS(dir)
+	entries, err := fs.ReadDir(tree, ".")
 	if err != nil {
-		return fmt.Errorf("reading the custom trails: %w", err)
+		return fmt.Errorf("reading the custom trails %s: %w", dir, cause(err))
 	}
+	var names []string
 	for _, e := range entries {
-		if filepath.Ext(e.Name()) != textSuffix {
-			continue
+		if path.Ext(e.Name()) == textSuffix {
+			names = append(names, e.Name())
 		}
-		path := filepath.Join(dir, e.Name())
-		list, err := readList(path)
-		if err != nil {
-			report.refuse(path, err)
-			continue
-		}
-		info := infoOf(e.Name(), "")
-		report.Refused.AppendFile(path, parse.List(list, parse.CustomKey, func(line int, key string) {
-			s.put(trails.Trail{Key: key, Info: info, Reference: customReference}, place{path, line})
-		}))
 	}
+	l.read(tree, dir, names, func(file *list, refused *parse.Notes) {
+		info, at := infoOf(file.path, ""), filepath.Join(dir, file.path)
+		parse.ReadList(file.text, refused, parse.CustomKey, func(line int, key string) {
+			l.source.put(trails.Trail{Key: key, Info: info, Reference: customReference}, place{at, line})
+		})
+	})
 	return nil
 }
 
 // infoOf returns the info of the trails of a list: its name without the
 // suffix, and the directory that it is in, if it counts.
 func infoOf(name, dir string) string {
-	info := strings.ReplaceAll(strings.TrimSuffix(name, filepath.Ext(name)), "_", " ")
+	info := strings.ReplaceAll(strings.TrimSuffix(name, path.Ext(name)), "_", " ")
 	return info + dirSuffix(dir)
 }
 
@@ -64,37 +87,4 @@ func dirSuffix(dir string) string {
 		return ""
 	}
 	return " (" + dir + ")"
-}
-
-// readList returns the contents of a file.
-func readList(path string) (string, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	switch {
-	case err != nil:
-		return "", err
-	case !info.Mode().IsRegular():
-		return "", errIrregular
-	case info.Size() > maxFile:
-		return "", errTooLarge
-	}
-	var b strings.Builder
-	b.Grow(int(info.Size()))
-	if _, err := io.Copy(&b, io.LimitReader(f, maxFile)); err != nil {
-		return "", err
-	}
-	return b.String(), nil
-}
-
-// refuse notes a file that cannot be read.
-func (r *Report) refuse(path string, err error) {
-	var cause *fs.PathError
-	if errors.As(err, &cause) {
-		err = cause.Err
-	}
-	r.Refused.Append(parse.Note{File: path, Text: err.Error()})
 }

@@ -43,7 +43,7 @@ func TestBuilder_static(t *testing.T) {
 		"malware/values.csv", "# value,info\nvalue.example,\"some, info\"\nhttp://slash.example/ , b\n",
 		"root.csv", "csv.example,info\n",
 	)
-	got, report := run(t, &build.Config{StaticDir: dir})
+	got, report := run(t, &build.Config{Static: os.DirFS(dir)})
 	expect(t, got, `all.example|bot_net_(malware)|(static) ms.example|odd_(suspicious)|(static)
 		old.example|z_history_(malicious)|(static) roots.example|mass_scanner|(static)
 		other.example|beast_(zoo)|(static) 192.0.2.7|mass_scanner|(static) csv.example|info|root_(static)
@@ -60,7 +60,7 @@ func TestBuilder_history(t *testing.T) {
 	t.Parallel()
 	got, _ := run(t, &build.Config{
 		CustomDir: tree(t, "own.txt", "a.example\n", "own_history.txt", "b.example\n"),
-		StaticDir: tree(t, "malware/x_history.txt", "a.example\nb.example\nc.example\n"),
+		Static:    os.DirFS(tree(t, "malware/x_history.txt", "a.example\nb.example\nc.example\n")),
 	})
 	expect(t, got, `a.example|own|(custom)_(+(static)) b.example|own_history|(custom)_(+(static)) c.example|x_history_(malware)|(static)`)
 }
@@ -73,7 +73,7 @@ func TestBuilder_refused(t *testing.T) {
 	if err := os.Symlink(filepath.Join(own, "nowhere"), filepath.Join(own, "d.txt")); err != nil {
 		t.Fatal(err)
 	}
-	got, report := run(t, &build.Config{CustomDir: own, StaticDir: static})
+	got, report := run(t, &build.Config{CustomDir: own, Static: os.DirFS(static), StaticName: static})
 	expect(t, got, "good.example|a|(custom) after.example|a|(custom) c.example|c|(custom) v.example|info_(malware)|v_(static)")
 	notes := notesOf(report.Refused, own, static)
 	for i, want := range []string{
@@ -106,9 +106,9 @@ func TestBuilder_remote(t *testing.T) {
 	got, report := run(t, &build.Config{
 		Feeds:     feeds("feed.example,one twice.example,one 192.0.2.0,one", "twice.example,two"),
 		CustomDir: tree(t, "own.txt", "own.example\n192.0.2.1\n"),
-		StaticDir: tree(t, "malware/bot.txt", "static.example\n192.0.2.1\n"),
-		RemoteCustom: "# 198.51.100.4/31\n  one.example  # why\nhttp://two.example/a/\nfeed.example\ntwice.example\nown.example\nstatic.example\n" +
-			"192.0.2.0/31\n192.0.2.0/21\n300.0.2.0/31\n192.0.2.0/33\nsee http://x.example/203.0.113.9/32.html\n",
+		Static:    os.DirFS(tree(t, "malware/bot.txt", "static.example\n192.0.2.1\n")),
+		Remote: remote("# 198.51.100.4/31\n  one.example  # why\nhttp://two.example/a/\nfeed.example\ntwice.example\nown.example\nstatic.example\n" +
+			"192.0.2.0/31\n192.0.2.0/21\n300.0.2.0/31\n192.0.2.0/33\nsee http://x.example/203.0.113.9/32.html\n"),
 	})
 	expect(t, got, `feed.example|blacklisted|(remote_custom) twice.example|blacklisted|(remote_custom)_(+a.example,b.example)
 		192.0.2.0|blacklisted|(remote_custom)
@@ -118,7 +118,7 @@ func TestBuilder_remote(t *testing.T) {
 		300.0.2.0/31|blacklisted|(remote_custom) 192.0.2.0/33|blacklisted|(remote_custom)
 		x.example/203.0.113.9/32.html|blacklisted|(remote_custom)
 		198.51.100.4|blacklisted|(remote_custom) 198.51.100.5|blacklisted|(remote_custom) 203.0.113.9|blacklisted|(remote_custom)`)
-	if report.RemoteCustom != 11+2+2+1 {
+	if report.Remote != 11+2+2+1 {
 		t.Errorf("report: %+v", report)
 	}
 }
@@ -140,12 +140,12 @@ func TestBuilder_remoteNetworks(t *testing.T) {
 		{"198.18.0.77/9999999999999999999999", 1},
 		{"255.255.255.255/31", 2 + 1},
 	} {
-		if got, _ := run(t, &build.Config{RemoteCustom: tt.list}); len(got) != tt.want {
+		if got, _ := run(t, &build.Config{Remote: remote(tt.list)}); len(got) != tt.want {
 			t.Errorf("%s: %d rows, want %d", tt.list, len(got), tt.want)
 		}
 	}
-	_, report := run(t, &build.Config{RemoteCustom: strings.Repeat("198.18.0.77/22\n", 1500)})
-	if report.RemoteCustom > 2<<20 || report.Refused.Count != 1 {
-		t.Errorf("a bomb gives %d trails, %d refused", report.RemoteCustom, report.Refused.Count)
+	_, report := run(t, &build.Config{Remote: remote(strings.Repeat("198.18.0.77/22\n", 1500))})
+	if report.Remote > 2<<20 || report.Refused.Count != 1 {
+		t.Errorf("a bomb gives %d trails, %d refused", report.Remote, report.Refused.Count)
 	}
 }

@@ -1,7 +1,6 @@
 package build
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/trailscope/trailscope/trails"
@@ -10,14 +9,15 @@ import (
 // merge holds what the sources gave so far.
 type merge struct {
 	*table
-	pairs  pairs
-	places []place
-	// references are the different references seen for a key, where there was
-	// more than one trail.
-	references map[string][]string
+	pairs      pairs
+	places     []place
+	references references
 	base       *trails.Set
 	// unchanged is how many trails the base had already, word by word.
 	unchanged int
+	// moved says which row has the key of a row of the source that is being
+	// merged, where an earlier item of it took the key.
+	moved map[int]int
 	// scratch is for keys that are looked up in the base.
 	scratch []byte
 }
@@ -31,22 +31,8 @@ type place struct {
 func newMerge(base *trails.Set) *merge {
 	return &merge{
 		table: newTable(), pairs: pairs{ids: map[[2]string]uint32{}}, places: []place{{}},
-		references: map[string][]string{}, base: base,
+		references: newReferences(), base: base,
 	}
-}
-
-// source holds the trails of one source. A later one of a key takes the place
-// of an earlier one, whatever their pairs.
-type source struct {
-	*table
-	merge *merge
-}
-
-func (m *merge) source() *source { return &source{newTable(), m} }
-
-// put adds a trail. at is where it comes from, for the user's own.
-func (s *source) put(t trails.Trail, at place) {
-	s.table.put(t.Key, s.merge.pairs.id(t.Info, t.Reference), s.merge.place(at))
 }
 
 // place returns the number of a place; the zero place is number 0.
@@ -54,58 +40,82 @@ func (m *merge) place(at place) uint32 {
 	if at == (place{}) {
 		return 0
 	}
+	if at.file == m.places[len(m.places)-1].file {
+		at.file = m.places[len(m.places)-1].file
+	}
 	m.places = append(m.places, at)
 	return uint32(len(m.places) - 1)
 }
 
 // merge adds the trails of a source and returns how many those are.
 func (m *merge) merge(s *source) int {
-	if m.base == nil { // over a base, most are there already
-		m.reserve(len(s.rows))
+	m.moved = map[int]int{}
+	for _, block := range s.blocks {
+		for _, it := range block {
+			m.item(int(it.row), it.pair, it.place)
+		}
 	}
-	for i := range s.rows {
-		r := &s.rows[i]
-		m.item(withoutWWW(r.key), r.pair, r.place)
-	}
-	return len(s.rows)
+	return s.n
 }
 
-// item lets a trail meet what is there under its key.
-func (m *merge) item(key string, id, place uint32) {
-	p := &m.pairs.list[id]
-	if r, ok := m.find(key); ok {
+// item lets a trail meet what is there under its key. Row i holds the key as
+// the source has it.
+func (m *merge) item(i int, id, place uint32) {
+	if j, ok := m.moved[i]; ok {
+		i = j
+	} else if raw := m.key(i); strings.HasPrefix(raw, "www.") {
+		i = m.withoutWWW(i, raw)
+	}
+	p, r := &m.pairs.list[id], m.row(i)
+	if r.pair != dead {
 		old := &m.pairs.list[r.pair]
-		m.seen(key, old.reference, p.reference)
+		m.seen(r, old.reference, p.reference)
 		if p.replaces(old) {
-			m.table.put(key, id, place)
+			r.set(id, place)
 		}
 		return
 	}
-	if old, ok := m.inBase(key); ok {
+	if old, ok := m.inBase(m.key(i)); ok {
 		if m.base.Info(old) == p.info && m.base.Reference(old) == p.reference {
 			m.unchanged++
 			return
 		}
-		first := m.seenInBase(key, old)
-		m.seen(key, first, p.reference)
+		first := m.seenInBase(r, old)
+		m.seen(r, first, p.reference)
 		if old := newPair(m.base.Info(old), first); !p.replaces(&old) {
 			return
 		}
 	}
-	m.table.put(key, id, place)
+	r.set(id, place)
 }
 
-// reference returns the reference under which a key is there, in the base or
-// above it.
-func (m *merge) reference(key string) (reference string, ok bool) {
-	if r, ok := m.find(key); ok {
-		return m.pairs.list[r.pair].reference, true
+// withoutWWW returns the row of a key without its prefix. That is row i
+// itself, in its place, if no trail has either key.
+func (m *merge) withoutWWW(i int, raw string) int {
+	key := withoutWWW(raw)
+	if len(key) == len(raw) {
+		return i
 	}
-	old, ok := m.inBase(key)
-	if !ok {
-		return "", false
+	j, ok := m.find(key)
+	if ok && m.row(j).pair != dead {
+		return j
 	}
-	return m.seenInBase(key, old), true
+	if m.row(i).pair != dead {
+		return m.add(key)
+	}
+	if ok {
+		m.moved[j] = i
+	}
+	m.rekey(i, key)
+	return i
+}
+
+// set gives a row its pair. A place that is known is kept when the new one is
+// not.
+func (r *row) set(pair, place uint32) {
+	if r.pair = pair; place != 0 {
+		r.place = place
+	}
 }
 
 // inBase returns the trail of the base with this key.
@@ -120,23 +130,19 @@ func (m *merge) inBase(key string) (ref trails.Ref, ok bool) {
 
 // seenInBase takes the reference of a trail of the base apart: it returns the
 // first one, and remembers the others.
-func (m *merge) seenInBase(key string, old trails.Ref) (first string) {
+func (m *merge) seenInBase(r *row, old trails.Ref) (first string) {
 	first, others := splitReference(m.base.Reference(old))
 	if others != nil {
-		m.seen(key, append(others, first)...)
+		m.seen(r, append(others, first)...)
 	}
 	return first
 }
 
-// seen remembers references of a key.
-func (m *merge) seen(key string, references ...string) {
-	list := m.references[key]
-	for _, r := range references {
-		if !slices.Contains(list, r) {
-			list = append(list, r)
-		}
+// seen remembers references of a row's key.
+func (m *merge) seen(r *row, references ...string) {
+	for _, text := range references {
+		r.seen = m.references.with(r.seen, text)
 	}
-	m.references[key] = list
 }
 
 // withoutWWW removes "www." in front of a name.

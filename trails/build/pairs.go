@@ -60,6 +60,7 @@ func (p *pairs) id(info, reference string) uint32 {
 	id, ok := p.ids[[2]string{info, reference}]
 	if !ok {
 		id = uint32(len(p.list))
+		info, reference = strings.Clone(info), strings.Clone(reference) // a pair must not keep a whole file
 		p.list = append(p.list, newPair(info, reference))
 		p.ids[[2]string{info, reference}] = id
 	}

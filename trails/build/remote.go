@@ -21,31 +21,49 @@ const maxSpan = 1024
 // taken apart into, so that a short list cannot fill the memory.
 const maxExpanded = 1 << 20
 
-// readRemote adds the trails of the user's remote list and returns how many it
-// has. Unlike other sources it knows no references but its own, and is the
-// only one whose networks are taken apart.
-func readRemote(list string, m *merge, report *Report) int {
+// readRemote adds the trails of one of the user's remote lists and returns how
+// many it has. Unlike other sources it knows no references but its own, and is
+// the only one whose networks are taken apart.
+func readRemote(c *Config, list *Remote, m *merge, report *Report) int {
 	id := m.pairs.id(remoteInfo, remoteReference)
 	n := 0
-	report.Refused.AppendFile(remoteReference, parse.List(list, parse.CustomKey, func(line int, key string) {
+	refused := c.notes(list.Name)
+	parse.ReadList(list.Text, refused, parse.CustomKey, func(line int, key string) {
 		n++
-		if old, ok := m.reference(key); ok && ofUser(old) {
-			return
-		}
-		m.table.put(key, id, m.place(place{remoteReference, line}))
-	}))
+		m.remote(key, id, place{list.Name, line})
+	})
 	expanded := 0
-	for network := range networks(list) {
+	for network := range networks(list.Text) {
 		if expanded > maxExpanded {
-			report.Refused.Append(parse.Note{File: remoteReference, Text: network.String(), Reason: "too many addresses before it"})
+			refused.Add(0, network.String(), "too many addresses before it")
 			break
 		}
 		for a := range addresses(network) {
 			expanded++
-			m.table.put(a.String(), id, 0)
+			m.put(a.String(), id, 0)
 		}
 	}
+	report.Refused.AppendFile(list.Name, *refused)
 	return n + expanded
+}
+
+// remote adds one trail of a remote list, unless the key is the user's own or
+// a static one already.
+func (m *merge) remote(key string, id uint32, at place) {
+	if i, ok := m.alive(key); ok {
+		if !ofUser(m.pairs.list[m.row(i).pair].reference) {
+			m.row(i).set(id, m.place(at))
+		}
+		return
+	}
+	old, ok := m.inBase(key)
+	if !ok {
+		m.put(key, id, m.place(at))
+		return
+	}
+	if first, _ := splitReference(m.base.Reference(old)); !ofUser(first) {
+		m.seenInBase(m.row(m.put(key, id, m.place(at))), old)
+	}
 }
 
 // ofUser reports whether a reference says static or custom.

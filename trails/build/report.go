@@ -1,12 +1,14 @@
 package build
 
-import "github.com/trailscope/trailscope/trails/parse"
+import (
+	"github.com/trailscope/trailscope/trails"
+	"github.com/trailscope/trailscope/trails/parse"
+)
 
 // Report says what happened while trails were built.
 type Report struct {
-	// Feeds, Custom, Static and RemoteCustom are how many trails the sources
-	// gave.
-	Feeds, Custom, Static, RemoteCustom int
+	// Feeds, Custom, Static and Remote are how many trails the sources gave.
+	Feeds, Custom, Static, Remote int
 	// Refused describes lines and files that could not be used.
 	Refused parse.Notes
 	// Dropped is how many trails were taken out, for each reason.
@@ -62,9 +64,13 @@ func (r Reason) String() string {
 // drop takes out a row.
 func (f *finisher) drop(i int, reason Reason) {
 	f.report.Dropped[reason]++
-	r := &f.rows[i]
-	if at := f.places[r.place]; r.place != 0 {
-		f.report.DroppedCustom.Append(parse.Note{File: at.file, Line: at.line, Text: r.key, Reason: reason.String()})
+	key := f.key(i)
+	if at := f.places[f.row(i).place]; at != (place{}) {
+		f.report.DroppedCustom.Append(parse.Note{File: at.file, Line: at.line, Text: key, Reason: reason.String()})
+	}
+	if tell := f.config.Drop; tell != nil {
+		p := f.pair(i)
+		tell(trails.Trail{Key: key, Info: p.info, Reference: p.reference}, reason)
 	}
 	f.remove(i)
 }

@@ -9,16 +9,20 @@ import (
 // Rows are the trails that were built. They are immutable and safe for
 // concurrent use.
 type Rows struct {
-	rows  []row
-	pairs []pair
-	n     int
+	keys   keys
+	blocks [][]row
+	pairs  []pair
+	n      int
 }
 
+// newRows takes what m holds and lets go of what only building needed.
 func newRows(m *merge) *Rows {
-	r := &Rows{rows: m.rows, pairs: m.pairs.list}
-	for i := range r.rows {
-		if r.rows[i].pair != dead {
-			r.n++
+	r := &Rows{keys: m.keys, blocks: m.blocks, pairs: m.pairs.list}
+	for _, block := range r.blocks {
+		for i := range block {
+			if block[i].pair != dead {
+				r.n++
+			}
 		}
 	}
 	return r
@@ -28,16 +32,18 @@ func newRows(m *merge) *Rows {
 func (r *Rows) Len() int { return r.n }
 
 // All gives the trails, each key once, in the order in which the keys came in.
+// Keys share the memory of r.
 func (r *Rows) All() iter.Seq[trails.Trail] {
 	return func(yield func(trails.Trail) bool) {
-		for i := range r.rows {
-			row := &r.rows[i]
-			if row.pair == dead {
-				continue
-			}
-			p := &r.pairs[row.pair]
-			if !yield(trails.Trail{Key: row.key, Info: p.info, Reference: p.reference}) {
-				return
+		for _, block := range r.blocks {
+			for i := range block {
+				if block[i].pair == dead {
+					continue
+				}
+				p := &r.pairs[block[i].pair]
+				if !yield(trails.Trail{Key: r.keys.at(block[i].key), Info: p.info, Reference: p.reference}) {
+					return
+				}
 			}
 		}
 	}

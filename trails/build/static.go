@@ -2,8 +2,8 @@ package build
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
+	"io/fs"
+	"path"
 	"slices"
 	"strings"
 
@@ -15,63 +15,74 @@ import (
 // directories, which thus win a key that both list (SPEC 1.6).
 var firstDirs = [...]string{"malicious", "suspicious"}
 
-// readStatic reads a tree of static lists: the files of its root and of the
+// static reads a tree of static lists: the files of its root and of the
 // directories in it.
-func readStatic(root string, s *source, report *Report) error {
-	dirs, err := staticDirs(root)
+func (l *lists) static(tree fs.FS, name string) error {
+	paths, err := staticPaths(tree)
 	if err != nil {
-		return err
+		return fmt.Errorf("reading the static trails %s: %w", name, cause(err))
 	}
-	for _, dir := range dirs {
-		names, err := listNames(filepath.Join(root, dir))
-		if err != nil {
-			return fmt.Errorf("reading the static trails: %w", err)
-		}
-		for _, name := range names {
-			path := filepath.Join(root, dir, name)
-			list, err := readList(path)
-			if err != nil {
-				report.refuse(path, err)
-				continue
-			}
-			report.Refused.AppendFile(path, readStaticList(list, name, dir, s))
-		}
-	}
+	l.read(tree, name, paths, l.staticList)
 	return nil
 }
 
-// staticDirs returns the directories of a tree, "" for its root, in the order
-// in which they are read.
-func staticDirs(root string) ([]string, error) {
-	entries, err := os.ReadDir(root)
+// staticPaths returns the lists of a tree in the order in which they are read.
+func staticPaths(tree fs.FS) ([]string, error) {
+	dirs, err := staticDirs(tree)
 	if err != nil {
-		return nil, fmt.Errorf("reading the static trails: %w", err)
+		return nil, err
+	}
+	var all []string
+	for _, dir := range dirs {
+		names, err := listNames(tree, dir)
+		if err != nil {
+			return nil, err
+		}
+		for _, name := range names {
+			all = append(all, path.Join(dir, name))
+		}
+	}
+	return all, nil
+}
+
+// staticDirs returns the directories of a tree, "." for its root, in the order
+// in which they are read.
+func staticDirs(tree fs.FS) ([]string, error) {
+	entries, err := fs.ReadDir(tree, ".")
+	if err != nil {
+		return nil, err
 	}
 	var first, later []string
 	for _, e := range entries {
 		name := e.Name()
-		switch info, err := os.Stat(filepath.Join(root, name)); {
-		case err != nil || !info.IsDir():
+		switch {
+		case e.Type()&fs.ModeSymlink == 0 && !e.IsDir():
+		case e.Type()&fs.ModeSymlink != 0 && !leadsToDir(tree, name):
 		case slices.Contains(firstDirs[:], name):
 			first = append(first, name)
 		default:
 			later = append(later, name)
 		}
 	}
-	return append(append(first, ""), later...), nil
+	return append(append(first, "."), later...), nil
+}
+
+func leadsToDir(tree fs.FS, name string) bool {
+	info, err := fs.Stat(tree, name)
+	return err == nil && info.IsDir()
 }
 
 // listNames returns the names of the lists in a directory in the order in
 // which they are read: those with "history" in their path last.
-func listNames(dir string) ([]string, error) {
-	entries, err := os.ReadDir(dir)
+func listNames(tree fs.FS, dir string) ([]string, error) {
+	entries, err := fs.ReadDir(tree, dir)
 	if err != nil {
 		return nil, err
 	}
 	var names, last []string
 	for _, e := range entries {
 		name := e.Name()
-		switch ext := filepath.Ext(name); {
+		switch ext := path.Ext(name); {
 		case ext != textSuffix && ext != csvSuffix:
 		case strings.Contains(name, history):
 			last = append(last, name)
@@ -82,17 +93,20 @@ func listNames(dir string) ([]string, error) {
 	return append(names, last...), nil
 }
 
-// readStaticList adds the trails of one list.
-func readStaticList(list, name, dir string, s *source) parse.Notes {
-	if filepath.Ext(name) == csvSuffix {
+// staticList adds the trails of one list.
+func (l *lists) staticList(file *list, refused *parse.Notes) {
+	dir, name := path.Split(file.path)
+	dir = strings.TrimSuffix(dir, "/")
+	if path.Ext(name) == csvSuffix {
 		reference := strings.TrimSuffix(name, csvSuffix) + " " + staticReference
 		suffix := dirSuffix(dir)
-		return parse.ListCSV(list, func(_ int, key, info string) {
-			s.put(trails.Trail{Key: key, Info: info + suffix, Reference: reference}, place{})
+		parse.ReadListCSV(file.text, refused, func(_ int, key, info string) {
+			l.source.put(trails.Trail{Key: key, Info: info + suffix, Reference: reference}, place{})
 		})
+		return
 	}
 	info := infoOf(name, dir)
-	return parse.List(list, parse.StaticKey, func(_ int, key string) {
-		s.put(trails.Trail{Key: key, Info: info, Reference: staticReference}, place{})
+	parse.ReadList(file.text, refused, parse.StaticKey, func(_ int, key string) {
+		l.source.put(trails.Trail{Key: key, Info: info, Reference: staticReference}, place{})
 	})
 }

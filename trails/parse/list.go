@@ -25,7 +25,13 @@ const (
 // are returned as refused.
 func List(list string, key func(line string) string, yield func(line int, key string)) Notes {
 	var refused Notes
-	lines(list, &refused, func(number int, line string) {
+	ReadList(list, &refused, key, yield)
+	return refused
+}
+
+// ReadList is [List] with notes of the caller's.
+func ReadList(list string, refused *Notes, key func(line string) string, yield func(line int, key string)) {
+	lines(list, refused, func(number int, line string) {
 		line, _, _ = strings.Cut(line, "#")
 		if line = text.TrimRight(line); line == "" {
 			return
@@ -39,7 +45,6 @@ func List(list string, key func(line string) string, yield func(line int, key st
 			yield(number, k)
 		}
 	})
-	return refused
 }
 
 // ListCSV is [List] for lines of a trail and its info, separated by the first
@@ -47,7 +52,13 @@ func List(list string, key func(line string) string, yield func(line int, key st
 // start of a line.
 func ListCSV(list string, yield func(line int, key, info string)) Notes {
 	var refused Notes
-	lines(list, &refused, func(number int, line string) {
+	ReadListCSV(list, &refused, yield)
+	return refused
+}
+
+// ReadListCSV is [ListCSV] with notes of the caller's.
+func ReadListCSV(list string, refused *Notes, yield func(line int, key, info string)) {
+	lines(list, refused, func(number int, line string) {
 		if line[0] == '#' {
 			return
 		}
@@ -65,7 +76,6 @@ func ListCSV(list string, yield func(line int, key, info string)) Notes {
 			yield(number, k, strings.Trim(text.Trim(info), `"`))
 		}
 	})
-	return refused
 }
 
 // StaticKey returns the trail of a line of a static list: what follows "://",

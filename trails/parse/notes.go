@@ -14,6 +14,9 @@ type Notes struct {
 	Count int
 	// First describes at most five of them.
 	First []Note
+	// Each is called for every problem, with its text shortened, when it is
+	// not nil. Notes that are appended to others have been told already.
+	Each func(Note)
 }
 
 // Note describes one problem in a file.
@@ -56,10 +59,13 @@ func (n *Notes) Add(line int, text, reason string) {
 // Append counts one problem and keeps its description while there is room.
 func (n *Notes) Append(note Note) {
 	n.Count++
+	if len(note.Text) > maxNoteText {
+		note.Text = strings.ToValidUTF8(note.Text[:maxNoteText], "")
+	}
+	if n.Each != nil {
+		n.Each(note)
+	}
 	if len(n.First) < maxNotes {
-		if len(note.Text) > maxNoteText {
-			note.Text = strings.ToValidUTF8(note.Text[:maxNoteText], "")
-		}
 		note.Text = strings.Clone(note.Text) // a note must not keep a whole file
 		n.First = append(n.First, note)
 	}
