@@ -23,6 +23,7 @@
 package config
 
 import (
+	"maps"
 	"strings"
 	"time"
 )
@@ -52,6 +53,8 @@ type Config struct {
 	// origins tell where a key got its value, by the key's path. Keys that have
 	// their default are not in it.
 	origins map[string]origin
+	// maltrailFile is the trails file of a maltrail.conf, which need not exist.
+	maltrailFile string
 }
 
 // origin is the place where a key was set.
@@ -109,7 +112,9 @@ func NewDemo() *Config {
 // directories that are only read must exist.
 func (c *Config) Validate() error {
 	r := &report{config: c}
+	c.Sensor.validate(r.section("sensor"))
 	c.Trails.validate(r.section("trails"))
+	c.Update.validate(r.section("update"))
 	c.Capture.validate(r.section("capture"))
 	c.Replay.validate(r.section("replay"))
 	c.Detection.validate(r.section("detection"))
@@ -127,12 +132,21 @@ func (c *Config) setOrigin(path string, o origin) {
 	c.origins[path] = o
 }
 
-// originOf returns where the key at path, or the list it is an element of, got
-// its value.
+// forgetEntries forgets where the entries of the list at path got their values,
+// before it is read anew.
+func (c *Config) forgetEntries(path string) {
+	maps.DeleteFunc(c.origins, func(p string, _ origin) bool { return strings.HasPrefix(p, path+"[") })
+}
+
+// originOf returns where the key at path got its value. A part of a list that
+// has no place of its own ("update.own_feeds[2].url") is where the entry is, or
+// else the list.
 func (c *Config) originOf(path string) origin {
-	base, _, _ := strings.Cut(path, "[")
-	if o, ok := c.origins[base]; ok {
-		return o
+	for end := len(path); end > 0; end = strings.LastIndexAny(path[:end], ".[") {
+		if o, ok := c.origins[path[:end]]; ok {
+			o.name += path[end:]
+			return o
+		}
 	}
 	return origin{name: path}
 }

@@ -74,10 +74,34 @@ func TestConfig_Keys(t *testing.T) {
 	}
 	for path, want := range map[string]string{
 		"capture.interfaces": "eth0,eth1", "capture.buffer": "64MiB", "capture.snaplen": "2000", "update.period": "24h",
-		"throttle.window": "1m", "detection.sni": "true", "trails.reload_min_ratio": "0.5", "sensor.name": "",
+		"throttle.window": "1m", "update.disabled_feeds": "alienvault,ciarmy,myip,policeman,turris", "update.own_feeds": "", "detection.sni": "true", "trails.reload_min_ratio": "0.5", "sensor.name": "",
 	} {
 		if got, ok := values[path]; !ok || got != want {
 			t.Errorf("%s: got %q, want %q", path, got, want)
+		}
+	}
+}
+
+func TestConfig_Keys_secrets(t *testing.T) {
+	c := config.NewDefault()
+	const hidden = "tell-nobody"
+	c.Update.ServerToken = hidden
+	c.Update.Server, c.Update.Proxy = "https://me:"+hidden+"@a.example/x", "http://"+hidden+"@b.example:3128"
+	c.Update.Static, c.Update.CustomURLs = "https://"+hidden+"@c.example/", []string{"https://a:" + hidden + "@d.example/"}
+	c.Update.OwnFeeds = []config.OwnFeed{{Name: "x", URL: "https://" + hidden + ":x@e.example/"}}
+	values := map[string]string{}
+	for _, k := range c.Keys() {
+		values[k.Path] = k.Value
+		if strings.Contains(k.Value, hidden) {
+			t.Errorf("%s: %s", k.Path, k.Value)
+		}
+	}
+	for path, want := range map[string]string{
+		"update.server_token": config.Hidden, "update.server": "https://xxxxx@a.example/x",
+		"update.own_feeds": `[{name: "x", url: "https://xxxxx@e.example/"}]`,
+	} {
+		if values[path] != want {
+			t.Errorf("%s: got %q, want %q", path, values[path], want)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/trailscope/trailscope/sensor/config/maltrailconf"
@@ -24,6 +25,9 @@ type handling struct {
 	// unless are values for which the notice is not worth its space: those that
 	// ask for what happens anyway.
 	unless []string
+	// builds says that the option is about building a set of trails, so that it
+	// has no effect where TRAILS_FILE holds one. The conversion says so then.
+	builds bool
 }
 
 // reader reads the value of o for the setting h.key.
@@ -43,15 +47,15 @@ func (h *handling) apply(c *conversion, o *maltrailconf.Option) {
 	if h.read != nil && !o.Array {
 		h.read(c, h, o)
 	}
-	if h.text == "" {
+	if h.text == "" || h.isUsual(o) {
 		return
 	}
-	for _, v := range h.unless {
-		if strings.EqualFold(v, o.Value) && !o.Array {
-			return
-		}
-	}
 	c.notice(o, &Notice{Level: h.level, Live: h.live, Text: h.text, Hint: h.hint})
+}
+
+// isUsual says whether o asks for what happens anyway.
+func (h *handling) isUsual(o *maltrailconf.Option) bool {
+	return !o.Array && slices.ContainsFunc(h.unless, func(v string) bool { return strings.EqualFold(v, o.Value) })
 }
 
 // optionTable returns what becomes of every option that Maltrail knows

@@ -14,7 +14,9 @@ type Key struct {
 	// Variable is the environment variable that overrides it, e.g.
 	// "TRAILSCOPE_CAPTURE_SNAPLEN".
 	Variable string
-	// Value is the setting's value as it would be written in the environment.
+	// Value is the setting's value as it would be written in the environment: a
+	// list of texts with commas, a list of several keys each as YAML in one line.
+	// Secrets, and the credentials of addresses, are not in it.
 	Value string
 
 	field reflect.Value
@@ -49,10 +51,28 @@ func name(f reflect.StructField) string { return f.Tag.Get("yaml") }
 
 // text writes a value; [set] reads it.
 func text(v reflect.Value) string {
-	if list, ok := v.Interface().([]string); ok {
+	switch value := v.Interface().(type) {
+	case []string:
+		list := make([]string, len(value))
+		for i, s := range value {
+			list[i] = shown(s)
+		}
 		return strings.Join(list, ",")
+	case string:
+		return shown(value)
+	}
+	if isEntries(v) {
+		return entriesText(v)
 	}
 	return fmt.Sprint(v.Interface())
+}
+
+// shown returns a text without the credentials that it has if it is an address.
+func shown(text string) string {
+	if strings.Contains(text, "://") {
+		return Redact(text)
+	}
+	return text
 }
 
 // set gives a setting its value from a text. Lists are set by their owners. The

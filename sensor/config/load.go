@@ -93,13 +93,27 @@ func isYAML(path string, text []byte) bool {
 
 // resolve makes paths of a trailscope.yaml relative to its directory.
 func (c *Config) resolve(dir string) {
-	t, e := &c.Trails, &c.Enrichment
+	t, u, e := &c.Trails, &c.Update, &c.Enrichment
+	resolve := func(path *string) {
+		if *path != "" && !filepath.IsAbs(*path) {
+			*path = filepath.Join(dir, *path)
+		}
+	}
 	for _, p := range []*string{
-		&t.File, &t.CustomDir, &t.DataDir, &t.WhitelistFile, &t.IgnoreFile,
-		&c.Output.LogDir, &e.CountryDB, &e.ASNDB,
+		&c.Sensor.StateDir, &t.CustomDir, &t.DataDir, &t.AllowFile, &t.WhitelistFile, &t.IgnoreFile,
+		&u.ServerTokenFile, &u.CAFile, &c.Output.LogDir, &e.CountryDB, &e.ASNDB,
 	} {
-		if *p != "" && !filepath.IsAbs(*p) {
-			*p = filepath.Join(dir, *p)
+		resolve(p)
+	}
+	if t.File != StarterFile {
+		resolve(&t.File)
+	}
+	if !isAddress(u.Static) {
+		resolve(&u.Static)
+	}
+	for i := range u.OwnFeeds {
+		if f := &u.OwnFeeds[i]; !isAddress(f.URL) {
+			resolve(&f.URL)
 		}
 	}
 }

@@ -29,11 +29,24 @@ func newMaltrail(env *maltrailconf.Environment) *Config {
 	c.Detection.Heuristics = false
 	c.Detection.CheckHostDomains = false
 	c.Detection.SNI = false
+	c.Update.Feeds = false
 	c.Trails.File = env.Constants["DEFAULT_TRAILS_FILE"]
 	if data := filepath.Join(env.Root, "data"); isDirectory(data) {
 		c.Trails.DataDir = data
 	}
+	if custom := defaultCustomDir(env); isDirectory(custom) {
+		c.Trails.CustomDir = custom
+	}
+	if isDirectory(filepath.Join(env.Root, "trails", "static")) {
+		c.Update.Static = env.Root
+	}
 	return c
+}
+
+// defaultCustomDir returns where custom lists are that CUSTOM_TRAILS_DIR does
+// not place elsewhere.
+func defaultCustomDir(env *maltrailconf.Environment) string {
+	return filepath.Join(env.Root, "trails", "custom")
 }
 
 // isDirectory says whether path is a directory.
@@ -54,6 +67,7 @@ func convert(path string, text []byte, env *maltrailconf.Environment) (*Config, 
 		c.notices = append(c.notices, &Notice{Level: Warning, File: path, Line: n.Line, Text: n.Text, Hint: n.Hint})
 	}
 	c.options()
+	c.trailsFile()
 	c.mandatory()
 	slices.SortStableFunc(c.notices, func(a, b *Notice) int { return cmp.Compare(a.Line, b.Line) })
 	slices.SortStableFunc(c.problems, func(a, b *Problem) int { return cmp.Compare(a.Line, b.Line) })
@@ -89,6 +103,29 @@ func (c *conversion) options() {
 		}
 		table[i].apply(c, o)
 	}
+}
+
+// trailsFile settles whether TRAILS_FILE is used or our own set, and says which
+// options have no effect then.
+func (c *conversion) trailsFile() {
+	c.config.maltrailFile = c.config.Trails.File
+	if c.config.TrailsFile() != "" {
+		for _, h := range optionTable() {
+			if o := c.file.Get(h.name); h.builds && o != nil && !o.Array && !h.isUsual(o) {
+				c.notice(o, &Notice{Level: Info, Text: builtElsewhere, Hint: builtElsewhereHint})
+			}
+		}
+		return
+	}
+	n := &Notice{Level: Warning, Text: "there is no such file, or nothing in it: the set of trails is used that trailscope builds itself", Hint: ownSetHint}
+	if c.config.Update.Server != "" {
+		n.Level, n.Text = Info, "the trails come from UPDATE_SERVER, and this file is not used"
+	}
+	o := c.file.Get("TRAILS_FILE")
+	if o == nil || o.Array || o.Value == "" { // nobody has asked for the file
+		o, n.Level = &maltrailconf.Option{Name: "TRAILS_FILE"}, Debug
+	}
+	c.notice(o, n)
 }
 
 // mandatory reports the options without which Maltrail does not start.

@@ -41,6 +41,7 @@ func TestLoad_maltrailDefaults(t *testing.T) {
 	}
 	want := config.NewDefault()
 	want.Trails.File = "/home/mia/.maltrail/trails.csv"
+	want.Update.Feeds = false
 	want.Output.LogDir = "/var/log/m"
 	want.Detection.Heuristics = false
 	want.Detection.CheckHostDomains = false
@@ -48,7 +49,7 @@ func TestLoad_maltrailDefaults(t *testing.T) {
 	if diff := cmp.Diff(want, c, settings); diff != "" {
 		t.Errorf("what absent options mean (-want +got):\n%s", diff)
 	}
-	if len(notices) != 0 {
+	if len(notices) != 1 || notices[0].Level != config.Debug || notices[0].Key != "TRAILS_FILE" {
 		t.Errorf("notices: %v", notices)
 	}
 }
@@ -118,8 +119,8 @@ func TestLoad_maltrailValues(t *testing.T) {
 		{name: "timestamps", options: "OFFLINE_TIMESTAMPS Wall-Clock", path: "replay.timestamps", want: "wallclock"},
 		{name: "no_log", options: "DISABLE_LOCAL_LOG_STORAGE true", path: "output.log_events", want: "false"},
 		{name: "log_dir", options: "LOG_DIR logs", path: "output.log_dir", want: "/srv/maltrail/logs"},
-		{name: "trails_file", options: "TRAILS_FILE a.csv", path: "trails.file", want: "a.csv"},
-		{name: "trails_file_home", options: "TRAILS_FILE ~/a.csv", path: "trails.file", want: "/home/mia/a.csv"},
+		{name: "trails_file", options: "TRAILS_FILE a.csv", path: "trails.file", want: "a.csv", warns: true},
+		{name: "trails_file_home", options: "TRAILS_FILE ~/a.csv", path: "trails.file", want: "/home/mia/a.csv", warns: true},
 		{name: "trails_file_empty", options: "TRAILS_FILE ", path: "trails.file", want: "/home/mia/.maltrail/trails.csv"},
 		{name: "whitelist", options: "USER_WHITELIST my/list.txt", path: "trails.whitelist_file", want: "/srv/maltrail/my/list.txt"},
 		{name: "whitelist_names", options: "USER_WHITELIST a.org,b.org", path: "trails.whitelist_file", want: "", warns: true},
@@ -130,8 +131,32 @@ func TestLoad_maltrailValues(t *testing.T) {
 		{name: "allow_empty_no", options: "ALLOW_EMPTY_TRAILS no", path: "trails.allow_empty", want: "false"},
 		{name: "ratio", options: "TRAIL_RELOAD_MIN_RATIO 0.75", path: "trails.reload_min_ratio", want: "0.75"},
 		{name: "ratio_high", options: "TRAIL_RELOAD_MIN_RATIO 2", path: "trails.reload_min_ratio", want: "0.5", warns: true},
-		{name: "max_age", options: "UPDATE_PERIOD 3600", path: "update.period", want: "1h"},
-		{name: "max_age_enormous", options: "UPDATE_PERIOD 9223372036854775807", path: "update.period", want: config.Duration(9223372036 * time.Second).String()},
+		{name: "period", options: "UPDATE_PERIOD 3600", path: "update.period", want: "1h"},
+		{name: "period_enormous", options: "UPDATE_PERIOD 9223372036854775807", path: "update.period", want: config.Duration(9223372036 * time.Second).String()},
+		{name: "period_short", options: "UPDATE_PERIOD 0", path: "update.period", want: "1m", warns: true},
+		{name: "feeds_absent", options: "", path: "update.feeds", want: "false"},
+		{name: "feeds", options: "USE_FEED_UPDATES true", path: "update.feeds", want: "true"},
+		{name: "disabled_feeds", options: "DISABLED_FEEDS turris, custom;myip turris", path: "update.disabled_feeds", want: "turris,custom,myip"},
+		{name: "disabled_feeds_none", options: "DISABLED_FEEDS ", path: "update.disabled_feeds", want: ""},
+		{name: "disabled_feeds_retired", options: "DISABLED_FEEDS oldfeed99,turris", path: "update.disabled_feeds", want: "turris"},
+		{name: "disabled_feeds_mistyped", options: "DISABLED_FEEDS turiss,openphish", path: "update.disabled_feeds", want: "openphish", warns: true},
+		{name: "minimum_feeds", options: "IP_MINIMUM_FEEDS 1", path: "update.minimum_feeds", want: "1"},
+		{name: "minimum_feeds_junk", options: "IP_MINIMUM_FEEDS x", path: "update.minimum_feeds", want: "3", warns: true},
+		{name: "disabled_info", options: "DISABLED_TRAILS_INFO_REGEX (?<!x)crawler", path: "update.disabled_info", want: "(?<!x)crawler"},
+		{name: "disabled_info_bad", options: "DISABLED_TRAILS_INFO_REGEX (", path: "update.disabled_info", want: "", warns: true},
+		{
+			name: "custom_urls", options: "CUSTOM_TRAILS_URL a.example/x; https://b.example/y,,http://c.example ",
+			path: "update.custom_urls", want: "http://a.example/x,https://b.example/y,http://c.example",
+		},
+		{name: "custom_urls_bad", options: "CUSTOM_TRAILS_URL ftp://a.example/,//b.example,c.example", path: "update.custom_urls", want: "http://c.example", warns: true},
+		{name: "custom_dir", options: "CUSTOM_TRAILS_DIR /", path: "trails.custom_dir", want: "/"},
+		{name: "custom_dir_missing", options: "CUSTOM_TRAILS_DIR lists", path: "trails.custom_dir", want: "", warns: true},
+		{name: "custom_dir_default_missing", options: "CUSTOM_TRAILS_DIR ./trails/custom", path: "trails.custom_dir", want: ""},
+		{name: "update_server", options: "UPDATE_SERVER http://10.0.0.1:8338/trails", path: "update.server", want: "http://10.0.0.1:8338/trails"},
+		{name: "no_updates", options: "DISABLE_TRAIL_UPDATES true", path: "update.enabled", want: "false"},
+		{name: "proxy", options: "PROXY_ADDRESS 10.0.0.1:3128", path: "update.proxy", want: "http://10.0.0.1:3128"},
+		{name: "proxy_scheme", options: "PROXY_ADDRESS https://10.0.0.1", path: "update.proxy", want: "https://10.0.0.1"},
+		{name: "proxy_empty", options: "PROXY_ADDRESS ", path: "update.proxy", want: ""},
 	}
 	for _, tc := range testCases {
 		t.Run(tc.name, func(t *testing.T) {
@@ -218,12 +243,13 @@ func TestLoad_maltrailNotices(t *testing.T) {
 		}
 	}
 	want := []string{
-		"5 false 0 SENSOR_NAMES", "6 false 1 HTTP_PORT", "7 true 2 CAPTURE_FILTER",
+		"0 false 0 TRAILS_FILE", "5 false 0 SENSOR_NAMES", "6 false 1 HTTP_PORT", "7 true 2 CAPTURE_FILTER",
 		"8 false 2 SYSLOG_SERVER", "9 false 2 ", "9 false 1 USERS", "11 true 2 CAPTURE_WORKERS", "13 false 1 BLACKLIST_SSH",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("notices (-want +got):\n%s", diff)
 	}
+	notices = notices[1:]
 	if notices[0].Hint != "did you mean SENSOR_NAME?" {
 		t.Errorf("hint: %q", notices[0].Hint)
 	}
@@ -232,15 +258,21 @@ func TestLoad_maltrailNotices(t *testing.T) {
 	}
 }
 
-func TestLoad_maltrailDataDirectory(t *testing.T) {
+func TestLoad_maltrailDirectories(t *testing.T) {
 	root := t.TempDir()
-	if err := os.Mkdir(filepath.Join(root, "data"), 0o755); err != nil {
-		t.Fatal(err)
+	for _, dir := range []string{"data", "trails/static", "trails/custom"} {
+		if err := os.MkdirAll(filepath.Join(root, dir), 0o755); err != nil {
+			t.Fatal(err)
+		}
 	}
 	path := write(t, "maltrail.conf", mandatory)
 	c, _, err := config.Load(path, &config.Options{Maltrail: environment(root)})
-	if err != nil || c.Trails.DataDir != filepath.Join(root, "data") {
-		t.Errorf("got %q, %v", c.Trails.DataDir, err)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := []string{c.Trails.DataDir, c.Update.Static, c.Trails.CustomDir}
+	if diff := cmp.Diff([]string{filepath.Join(root, "data"), root, filepath.Join(root, "trails/custom")}, got); diff != "" {
+		t.Errorf("directories of the installation (-want +got):\n%s", diff)
 	}
 }
 

@@ -5,8 +5,8 @@ type Level int
 
 // Levels, by rising weight.
 const (
-	// Debug is for somebody who looks for a typing error: options that do not
-	// exist.
+	// Debug is for somebody who wants to know everything: options that do not
+	// exist, and what follows from options that are not there.
 	Debug Level = iota
 	// Info is for somebody who moves from Maltrail: options of its server or
 	// updater, and options that are not needed.

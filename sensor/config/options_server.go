@@ -20,7 +20,7 @@ func serverOptions() []handling {
 		lists   = "`trailscope hub`, of a later release, serves /fail2ban and /blacklist"
 		alerts  = "alert rules in Grafana, of a later release, do this"
 		reports = "the reports in Grafana, of a later release, do this"
-		trails  = "`trailscope hub`, of a later release, serves /trails"
+		trails  = "`trailscope hub`, of a later release, serves /trails; a timer that runs `trailscope trails update` keeps a set fresh without a sensor"
 	)
 	return []handling{
 		row("HTTP_ADDRESS", listen),

@@ -97,17 +97,6 @@ func asRatio(c *conversion, h *handling, o *maltrailconf.Option) {
 	*field = n
 }
 
-// asMaxAge takes the seconds after which trails are old.
-func asMaxAge(c *conversion, h *handling, o *maltrailconf.Option) {
-	const longest = math.MaxInt64 / int64(time.Second)
-	n := c.file.Number(o.Name, -1)
-	if n < 0 {
-		c.problem(o, "write a number of seconds, e.g. 86400", "%q is not a number", o.Value)
-		return
-	}
-	*c.field(h.key, o).(*Duration) = Duration(time.Duration(min(n, longest)) * time.Second)
-}
-
 // asWord only checks that the value is one of the words.
 func asWord(words ...string) reader {
 	return func(c *conversion, _ *handling, o *maltrailconf.Option) {

@@ -72,11 +72,16 @@ func asListFile(c *conversion, h *handling, o *maltrailconf.Option) {
 	*c.field(h.key, o).(*string) = path
 }
 
-// asIgnoreRegex takes a regular expression. One that cannot be used is left out
-// with a warning.
+// asIgnoreRegex takes a regular expression for events.
 func asIgnoreRegex(c *conversion, h *handling, o *maltrailconf.Option) {
+	c.pattern(h, o, "no event is ignored by it")
+}
+
+// pattern takes a regular expression. One that cannot be used is left out with
+// a warning that says what that means.
+func (c *conversion) pattern(h *handling, o *maltrailconf.Option, otherwise string) {
 	if _, err := pattern.Compile(o.Value, 0); err != nil {
-		c.notice(o, &Notice{Level: Warning, Text: fmt.Sprintf("no event is ignored by it: %v", err), Hint: "it is read as a Python pattern"})
+		c.notice(o, &Notice{Level: Warning, Text: fmt.Sprintf("%s: %v", otherwise, err), Hint: "it is read as a Python pattern"})
 		return
 	}
 	*c.field(h.key, o).(*string) = o.Value

@@ -1,6 +1,14 @@
 package config
 
-import "os"
+import (
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// SystemStateDir is where the program keeps what it downloads and compiles when
+// it runs as root.
+const SystemStateDir = "/var/lib/trailscope"
 
 // Sensor says who reports.
 type Sensor struct {
@@ -23,4 +31,41 @@ func (s *Sensor) NameOrHost() string {
 		return "" // the event line shows "-" for it
 	}
 	return host
+}
+
+// StateDirOrDefault returns StateDir or, when it is empty, the directory that
+// systemd gives the service ($STATE_DIRECTORY), or else [SystemStateDir] for
+// root, and $XDG_STATE_HOME/trailscope or ~/.local/state/trailscope for other
+// users. environ are the environment variables as "NAME=value". The directory
+// need not exist.
+func (s *Sensor) StateDirOrDefault(environ []string) string {
+	if s.StateDir != "" {
+		return s.StateDir
+	}
+	return defaultStateDir(environ, os.Geteuid() == 0)
+}
+
+// defaultStateDir returns the directory for root or for another user. One who
+// has no home is sent where root is, which then says what is missing.
+func defaultStateDir(environ []string, root bool) string {
+	if dir, _, _ := strings.Cut(variable(environ, "STATE_DIRECTORY"), ":"); dir != "" {
+		return dir // of several, which systemd separates by colons, the first
+	}
+	state, home := variable(environ, "XDG_STATE_HOME"), variable(environ, "HOME")
+	switch {
+	case root:
+		return SystemStateDir
+	case filepath.IsAbs(state): // another one does not count, says its specification
+		return filepath.Join(state, "trailscope")
+	case home != "":
+		return filepath.Join(home, ".local", "state", "trailscope")
+	}
+	return SystemStateDir
+}
+
+// validate checks the section.
+func (s *Sensor) validate(r *section) {
+	if info, err := os.Stat(s.StateDir); err == nil && !info.IsDir() {
+		r.problem("state_dir", "name a directory; it is created when it is missing", "%s is not a directory", s.StateDir)
+	}
 }

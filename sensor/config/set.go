@@ -2,7 +2,7 @@ package config
 
 import "slices"
 
-// Set gives the setting at path a value, written as in the environment. from
+// Set gives the setting at path a value, written as in the environment (see [Key]). from
 // names the place for messages, such as a flag. An error is of type [Problems].
 func (c *Config) Set(path, value, from string) error {
 	keys := c.Keys()
@@ -19,6 +19,9 @@ func (c *Config) assign(k *Key, value, from string) Problems {
 	if list, ok := k.field.Addr().Interface().(*[]string); ok {
 		*list = splitList(value)
 		return nil
+	}
+	if isEntries(k.field) {
+		return c.assignEntries(k, value, from)
 	}
 	if hint, err := set(k.field, value); err != nil {
 		return Problems{{Key: from, Text: err.Error(), Hint: hint}}

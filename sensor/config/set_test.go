@@ -6,6 +6,9 @@ import (
 	"github.com/trailscope/trailscope/sensor/config"
 )
 
+// ownFeedKeys are the keys of an entry of update.own_feeds.
+const ownFeedKeys = "name, url, format, column, separator, path, expression, comment, marker, info, reference, minimum"
+
 func TestConfig_Set(t *testing.T) {
 	testCases := []struct {
 		name  string
@@ -18,6 +21,23 @@ func TestConfig_Set(t *testing.T) {
 		{name: "unknown", path: "sensor.nam", value: "x", want: []string{"--set: there is no setting sensor.nam | did you mean sensor.name?"}},
 		{name: "bad_value", path: "throttle.burst", value: "x", want: []string{`--set: "x" is not a whole number | write a whole number`}},
 		{name: "bad_later", path: "replay.timestamps", value: "x", want: []string{`--set: "x" is not known | write pcap, shift or wallclock`}},
+		{name: "entries", path: "update.own_feeds", value: `[{name: "a", url: "https://a.example/l", minimum: 3}, {name: "b\n", url: "x"}]`},
+		{name: "entries_none", path: "update.own_feeds", value: ""},
+		{
+			name: "entries_not_a_list", path: "update.own_feeds", value: "{name: a}",
+			want: []string{"--set: a list belongs here | write entries with the keys " + ownFeedKeys + "; the first key of each has a `-` before it"},
+		},
+		{
+			name: "entries_bad", path: "update.own_feeds", value: "[{name: a, url: b, colum: 3}, {minimum: x}]",
+			want: []string{
+				"--set[0].colum: unknown key | did you mean column?",
+				`--set[1].minimum: "x" is not a whole number | write a whole number`,
+			},
+		},
+		{
+			name: "entries_not_yaml", path: "update.own_feeds", value: "[{",
+			want: []string{"--set: the value is not YAML | write it in one line: [{name: one, url: https://example.org/list.txt}, {name: two, …}]"},
+		},
 	}
 	for _, tc := range testCases {
 		t.Run(tc.name, func(t *testing.T) {

@@ -1,6 +1,12 @@
 package config
 
-import "github.com/trailscope/trailscope/trails/pattern"
+import (
+	"errors"
+	"io/fs"
+	"os"
+
+	"github.com/trailscope/trailscope/trails/pattern"
+)
 
 // StarterFile in place of a file's path stands for the embedded starter set of
 // trails.
@@ -49,4 +55,33 @@ func (t *Trails) validate(s *section) {
 	if !(t.ReloadMinRatio >= 0 && t.ReloadMinRatio <= 1) {
 		s.problem("reload_min_ratio", "0.5 refuses a set of less than half the size", "%v is not between 0 and 1", t.ReloadMinRatio)
 	}
+}
+
+// TrailsFile returns where the trails are: the path of a trails.csv or of an
+// index, [StarterFile], or "" for the set that is built in the state directory.
+//
+// It is [Trails.File], except that the TRAILS_FILE of a maltrail.conf gives way
+// to our own set, as long as that may be updated, when the file is missing or
+// empty and when there is an UPDATE_SERVER: Maltrail's sensor would write the
+// file then. So it looks at the file system.
+func (c *Config) TrailsFile() string {
+	file := c.Trails.File
+	if c.Update.Enabled && file != "" && file == c.maltrailFile && (c.Update.Server != "" || isMissing(file)) {
+		return ""
+	}
+	return file
+}
+
+// RefreshesTrails says whether a running sensor builds the set of trails itself:
+// updates are enabled, and no other file is named. With a [Trails.File] of its
+// own, not even [Update.Server] is asked.
+func (c *Config) RefreshesTrails() bool { return c.Update.Enabled && c.TrailsFile() == "" }
+
+// isMissing says whether there is no file at path, or nothing in it.
+func isMissing(path string) bool {
+	info, err := os.Stat(path)
+	if err != nil {
+		return errors.Is(err, fs.ErrNotExist)
+	}
+	return info.Mode().IsRegular() && info.Size() == 0
 }

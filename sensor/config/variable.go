@@ -60,3 +60,14 @@ func variables(keys []Key) []string {
 	}
 	return names
 }
+
+// variable returns the value of an environment variable of environ, empty when
+// there is none. Of several the last counts, as for programs that are started.
+func variable(environ []string, name string) string {
+	for _, pair := range slices.Backward(environ) {
+		if value, ok := strings.CutPrefix(pair, name+"="); ok {
+			return value
+		}
+	}
+	return ""
+}

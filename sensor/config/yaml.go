@@ -16,9 +16,13 @@ import (
 // yamlReader lays a trailscope.yaml over a configuration. It walks the parsed
 // document itself, because only so every problem gets its line and its path.
 type yamlReader struct {
-	config   *Config
-	file     string
-	problems Problems
+	config *Config
+	// file is the path of the file, for messages.
+	file string
+	// from names the place of a value that is in no file, and path the setting
+	// that gets it.
+	from, path string
+	problems   Problems
 }
 
 // applyYAML lays the text of a trailscope.yaml over c. file is its path, for
@@ -98,7 +102,7 @@ func (r *yamlReader) mapping(n *yaml.Node, path string, target reflect.Value, vi
 func (r *yamlReader) unknown(line int, path, key string, target reflect.Value) {
 	hint := nearest(key, fieldNames(target))
 	if hint == "" {
-		hint = r.elsewhere(key)
+		hint = r.elsewhere(path, key)
 	}
 	if hint == "" {
 		hint = "the keys here are " + strings.Join(fieldNames(target), ", ")
@@ -106,8 +110,12 @@ func (r *yamlReader) unknown(line int, path, key string, target reflect.Value) {
 	r.problem(line, path, hint, "unknown key")
 }
 
-// elsewhere tells the section that a key belongs to, as a hint.
-func (r *yamlReader) elsewhere(key string) string {
+// elsewhere tells the section that a key belongs to, as a hint. For a part of a
+// list there is none.
+func (r *yamlReader) elsewhere(path, key string) string {
+	if strings.Contains(path, "[") {
+		return ""
+	}
 	sections := reflect.ValueOf(r.config).Elem()
 	for i := range sections.NumField() {
 		section := sections.Field(i)
@@ -123,13 +131,15 @@ func (r *yamlReader) elsewhere(key string) string {
 
 // setting reads the value of one key.
 func (r *yamlReader) setting(path string, n *yaml.Node, field reflect.Value) {
-	r.config.setOrigin(path, origin{file: r.file, name: path, line: n.Line})
+	r.config.setOrigin(path, r.origin(path, n.Line))
 	list, isList := field.Addr().Interface().(*[]string)
 	switch {
 	case n.Kind == yaml.AliasNode:
 		r.problem(n.Line, path, "write the value out", "references to other values are not supported")
 	case isList:
 		*list = r.list(path, n)
+	case isEntries(field):
+		r.entries(path, n, field)
 	case n.Kind != yaml.ScalarNode:
 		r.problem(n.Line, path, "", "a single value belongs here")
 	case isNull(n) && field.Kind() == reflect.String:
@@ -161,9 +171,18 @@ func (r *yamlReader) list(path string, n *yaml.Node) []string {
 	return all
 }
 
-// problem notes a problem of the file.
-func (r *yamlReader) problem(line int, key, hint, format string, args ...any) {
-	r.problems = append(r.problems, &Problem{File: r.file, Line: line, Key: key, Text: fmt.Sprintf(format, args...), Hint: hint})
+// origin returns the place of the value for path, which is at a line.
+func (r *yamlReader) origin(path string, line int) origin {
+	if r.from != "" {
+		return origin{name: r.from + strings.TrimPrefix(path, r.path)}
+	}
+	return origin{file: r.file, name: path, line: line}
+}
+
+// problem notes a problem of the value for path.
+func (r *yamlReader) problem(line int, path, hint, format string, args ...any) {
+	o := r.origin(path, line)
+	r.problems = append(r.problems, &Problem{File: o.file, Line: o.line, Key: o.name, Text: fmt.Sprintf(format, args...), Hint: hint})
 }
 
 // fieldCalled finds a field by its name in the file.
