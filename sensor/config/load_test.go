@@ -121,6 +121,31 @@ func TestLoad_yamlProblems(t *testing.T) {
 				`trailscope.yaml:9: trails.reload_min_ratio: "half" is not a number | write a number such as 0.5`,
 			},
 		},
+		{name: "entries_none", text: "update:\n  own_feeds: []\n"},
+		{name: "entries_null", text: "update:\n  own_feeds:\n"},
+		{
+			name: "entries_text", text: "update:\n  own_feeds: https://a.example/\n",
+			want: []string{"trailscope.yaml:2: update.own_feeds: a list belongs here | write entries with the keys " + ownFeedKeys + "; the first key of each has a `-` before it"},
+		},
+		{
+			name: "entries_of_text", text: "update:\n  own_feeds:\n    - https://a.example/\n",
+			want: []string{"trailscope.yaml:3: update.own_feeds[0]: keys and values belong here | write keys and values, one `key: value` a line"},
+		},
+		{
+			name: "entries_alias", text: "update:\n  own_feeds:\n    - &a {name: x}\n    - *a\n",
+			want: []string{"trailscope.yaml:4: update.own_feeds[1]: keys and values belong here | write keys and values, one `key: value` a line"},
+		},
+		{
+			name: "entries_bad",
+			text: "update:\n  own_feeds:\n    - name: a\n      colum: 2\n      file: x\n    - name: b\n      name: c\n      minimum: few\n      url: [x]\n",
+			want: []string{
+				"trailscope.yaml:4: update.own_feeds[0].colum: unknown key | did you mean column?",
+				"trailscope.yaml:5: update.own_feeds[0].file: unknown key | the keys here are " + ownFeedKeys,
+				"trailscope.yaml:7: update.own_feeds[1].name: the key is there twice | remove one of them",
+				`trailscope.yaml:8: update.own_feeds[1].minimum: "few" is not a whole number | write a whole number`,
+				"trailscope.yaml:9: update.own_feeds[1].url: a single value belongs here | ",
+			},
+		},
 		{
 			name: "syntax", text: "sensor:\n  name: x\n y: z\n",
 			want: []string{"trailscope.yaml:2: did not find expected key | check indentation and quotes near this line"},
@@ -136,7 +161,8 @@ func TestLoad_yamlProblems(t *testing.T) {
 }
 
 func TestLoad_yamlPaths(t *testing.T) {
-	path := write(t, "trailscope.yaml", "trails:\n  file: trails.csv\n  data_dir: /srv/data\noutput:\n  log_dir: ../log\n")
+	path := write(t, "trailscope.yaml", "trails:\n  file: trails.csv\n  data_dir: /srv/data\noutput:\n  log_dir: ../log\n"+
+		"update:\n  static: tree.zip\n  own_feeds: [{name: a, url: a.txt}, {name: b, url: 'https://b.example/'}]\n")
 	c, _, err := config.Load(path, &config.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -146,6 +172,12 @@ func TestLoad_yamlPaths(t *testing.T) {
 	}
 	if want := filepath.Join(filepath.Dir(filepath.Dir(path)), "log"); c.Output.LogDir != want {
 		t.Errorf("parent: got %q, want %q", c.Output.LogDir, want)
+	}
+	if dir := filepath.Dir(path); c.Update.Static != filepath.Join(dir, "tree.zip") || c.Update.OwnFeeds[0].URL != filepath.Join(dir, "a.txt") {
+		t.Errorf("sources: %+v", c.Update)
+	}
+	if c.Update.OwnFeeds[1].URL != "https://b.example/" {
+		t.Errorf("address changed: %+v", c.Update.OwnFeeds)
 	}
 	if c.Trails.DataDir != "/srv/data" || c.Trails.CustomDir != "" {
 		t.Errorf("absolute or empty paths changed: %+v", c.Trails)
