@@ -16,7 +16,7 @@ type Notes struct {
 	First []Note
 	// Each is called for every problem, with its text shortened, when it is
 	// not nil. Notes that are appended to others have been told already.
-	Each func(Note)
+	Each func(Note) `json:"-"`
 }
 
 // Note describes one problem in a file.
