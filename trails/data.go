@@ -25,16 +25,15 @@ const (
 
 // Data is what detection and building need beside the trails. It is immutable.
 type Data struct {
-	// Whitelist holds trusted names, addresses and networks.
-	Whitelist *allow.Whitelist
+	// Allow are the entries of whitelist.txt and the rules of
+	// ignore_events.txt, for [allow.New] together with the user's own.
+	Allow []allow.Rule
 	// UserAgents are the patterns of suspicious user agents, in the order of
 	// the file.
 	UserAgents *pattern.List
 	// Bogons are addresses that cannot be on the Internet, CDN those of content
 	// networks. Trails for either are not built.
 	Bogons, CDN *addr.Ranges
-	// IgnoreRules are the rules of ignore_events.txt.
-	IgnoreRules []allow.Rule
 }
 
 // DataReport says where each file came from and what was refused in it, in a
@@ -81,7 +80,7 @@ func readData(dir string) (*Data, *DataReport, error) {
 	d, report := &Data{}, &DataReport{}
 	for _, f := range []struct {
 		name string
-		read func(*bytes.Reader) (int, parse.Notes, error)
+		read func(r *bytes.Reader, path string) (int, parse.Notes, error)
 	}{
 		{whitelistFile, d.readWhitelist},
 		{userAgentFile, d.readUserAgents},
@@ -93,9 +92,13 @@ func readData(dir string) (*Data, *DataReport, error) {
 		if err != nil {
 			return nil, nil, err
 		}
-		n, notes, err := f.read(bytes.NewReader(data))
+		path := filepath.Join(dir, f.name)
+		if starter {
+			path = "starter " + f.name
+		}
+		n, notes, err := f.read(bytes.NewReader(data), path)
 		if err != nil {
-			return nil, nil, fmt.Errorf("reading %s: %w", filepath.Join(dir, f.name), err)
+			return nil, nil, fmt.Errorf("reading %s: %w", path, err)
 		}
 		report.Files = append(report.Files, DataFile{Name: f.name, Starter: starter, Entries: n, Notes: notes})
 	}
@@ -118,12 +121,27 @@ func dataFile(dir, name string) (data []byte, starter bool, err error) {
 	return data, false, nil
 }
 
-func (d *Data) readWhitelist(r *bytes.Reader) (n int, notes parse.Notes, err error) {
-	d.Whitelist, err = allow.ReadWhitelist(r)
-	return d.Whitelist.Len(), notes, err
+func (d *Data) readWhitelist(r *bytes.Reader, path string) (n int, notes parse.Notes, err error) {
+	rules, report, err := allow.ReadWhitelist(r, path)
+	return d.addRules(rules, report, err)
 }
 
-func (d *Data) readUserAgents(r *bytes.Reader) (n int, notes parse.Notes, err error) {
+// addRules takes over what a reader of package allow returned.
+func (d *Data) addRules(rules []allow.Rule, report *allow.Report, err error) (n int, notes parse.Notes, _ error) {
+	if err != nil {
+		return 0, notes, err
+	}
+	d.Allow = append(d.Allow, rules...)
+	for _, sort := range [...]allow.Notes{report.Refused, report.Suspicious} {
+		for _, note := range sort.First {
+			notes.Add(note.Line, note.Text, note.Reason)
+		}
+		notes.Count += sort.Count - len(sort.First)
+	}
+	return len(rules), notes, nil
+}
+
+func (d *Data) readUserAgents(r *bytes.Reader, _ string) (n int, notes parse.Notes, err error) {
 	list, notes, err := parse.UserAgents(r)
 	if errors.Is(err, parse.ErrCombination) {
 		notes.Add(0, err.Error(), "no user agent is looked for")
@@ -133,17 +151,17 @@ func (d *Data) readUserAgents(r *bytes.Reader) (n int, notes parse.Notes, err er
 	return len(list), notes, err
 }
 
-func (d *Data) readBogons(r *bytes.Reader) (n int, notes parse.Notes, err error) {
+func (d *Data) readBogons(r *bytes.Reader, _ string) (n int, notes parse.Notes, err error) {
 	d.Bogons, notes, err = parse.Ranges(r)
 	return d.Bogons.Len(), notes, err
 }
 
-func (d *Data) readCDN(r *bytes.Reader) (n int, notes parse.Notes, err error) {
+func (d *Data) readCDN(r *bytes.Reader, _ string) (n int, notes parse.Notes, err error) {
 	d.CDN, notes, err = parse.Ranges(r)
 	return d.CDN.Len(), notes, err
 }
 
-func (d *Data) readIgnore(r *bytes.Reader) (n int, notes parse.Notes, err error) {
-	d.IgnoreRules, err = allow.ReadRules(r)
-	return len(d.IgnoreRules), notes, err
+func (d *Data) readIgnore(r *bytes.Reader, path string) (n int, notes parse.Notes, err error) {
+	rules, report, err := allow.ReadIgnore(r, path)
+	return d.addRules(rules, report, err)
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/trailscope/trailscope/trails"
+	"github.com/trailscope/trailscope/trails/allow"
 )
 
 func TestDataDir(t *testing.T) {
@@ -26,13 +27,14 @@ func TestDataDir(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !d.Whitelist.Domain([]byte("a.good.org")) || d.Whitelist.Domain([]byte("a.allowed.example.net")) {
+	list := compiled(t, d.Allow)
+	if !list.Domain([]byte("a.good.org")) || list.Domain([]byte("a.allowed.example.net")) {
 		t.Error("the whitelist is not that of the directory")
 	}
 	if i, ok := d.UserAgents.First("MyTool"); !ok || i != 0 || d.UserAgents.Len() != 2 {
 		t.Error("the user agents are not those of the directory")
 	}
-	if !d.Bogons.Contains(netip.MustParseAddr("10.0.0.1")) || len(d.IgnoreRules) != 1 {
+	if !d.Bogons.Contains(netip.MustParseAddr("10.0.0.1")) || list.LenOf(allow.FormIgnore) != 1 {
 		t.Error("bogons or rules are wrong")
 	}
 	starters := ""

@@ -108,12 +108,29 @@ func TestLoad_longLines(t *testing.T) {
 	}
 }
 
+// whitelist compiles the text of a whitelist file.
+func whitelist(tb testing.TB, text string) *allow.List {
+	tb.Helper()
+	rules, _, err := allow.ReadWhitelist(strings.NewReader(text), "whitelist.txt")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return compiled(tb, rules)
+}
+
+// compiled makes a list of rules.
+func compiled(tb testing.TB, rules []allow.Rule) *allow.List {
+	tb.Helper()
+	l, err := allow.New(rules)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return l
+}
+
 func TestLoad_whitelist(t *testing.T) {
 	t.Parallel()
-	w, err := allow.ReadWhitelist(strings.NewReader("good.org\n192.0.2.0/24\n[a-z]+\\.net\n"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	w := whitelist(t, "good.org\n192.0.2.0/24\n[a-z]+\\.net\n")
 	csv := "good.org,a,(custom)\nwww.good.org,b,(static)\n192.0.2.7,c,(static)\n192.0.2.7:80,d,(static)\n[a-z]+\\.net,e,(static)\n198.51.100.1,f,x\n"
 	s, report, err := trails.Parse([]byte(csv), &trails.Options{Whitelist: w})
 	if err != nil {

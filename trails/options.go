@@ -10,7 +10,7 @@ import (
 type Options struct {
 	// Whitelist drops the keys that it holds exactly or, for a bare dotted
 	// quad, in a network. Nil drops nothing.
-	Whitelist *allow.Whitelist
+	Whitelist *allow.List
 }
 
 // Report says what happened while trails were loaded.

@@ -45,10 +45,11 @@ func TestStarter(t *testing.T) {
 func TestStarterData(t *testing.T) {
 	t.Parallel()
 	d := trails.StarterData()
-	if !d.Whitelist.Domain([]byte("www.allowed.example.net")) || d.Whitelist.Domain([]byte("evil.example.net")) {
+	list := compiled(t, d.Allow)
+	if !list.Domain([]byte("www.allowed.example.net")) || list.Domain([]byte("evil.example.net")) {
 		t.Error("the whitelist is wrong")
 	}
-	if !d.Whitelist.Addr(netip.MustParseAddr("203.0.113.250")) || d.Whitelist.Addr(netip.MustParseAddr("203.0.113.53")) {
+	if !list.Addr(netip.MustParseAddr("203.0.113.250")) || list.Addr(netip.MustParseAddr("203.0.113.53")) {
 		t.Error("the whitelisted network is wrong")
 	}
 	if i, _, _, ok := d.UserAgents.Find("sqlmap/1.0"); !ok || i != 0 {

@@ -22,12 +22,7 @@ func (k *checker) rules(c *config.Config) {
 		k.say(failed, hintOf(err), "trails: %v", err)
 		return
 	}
-	if n := rules.Whitelist.Len(); n == 0 {
-		k.say(warned, "name a directory that holds a whitelist.txt with trails.data_dir", "whitelist: empty")
-	} else {
-		k.say(passed, "", "whitelist: %s", plural(n, "entry"))
-	}
-	k.say(passed, "", "ignore rules: %d", rules.Ignore.Len())
+	k.allow(&c.Trails, rules.Allow, report)
 	k.dataFiles(report.data)
 	k.trails(c, rules.Trails, report.file)
 	k.lists(report.lists)
@@ -133,14 +128,19 @@ func firstOf(n parse.Notes) string {
 	if len(n.First) == 0 {
 		return ""
 	}
+	return printable(n.First[0].String(), maxNote)
+}
+
+// printable leaves out what does not print, and what is too long.
+func printable(s string, limit int) string {
 	text := []rune(strings.Map(func(r rune) rune {
 		if unicode.IsPrint(r) {
 			return r
 		}
 		return -1
-	}, n.First[0].String()))
-	if len(text) > maxNote {
-		return string(text[:maxNote]) + "…"
+	}, s))
+	if len(text) > limit {
+		return string(text[:limit]) + "…"
 	}
 	return string(text)
 }

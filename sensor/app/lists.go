@@ -16,10 +16,10 @@ import (
 
 // loadLists reads the directories of lists and lays their trails over those of
 // the file; file is nil when there is none.
-func loadLists(t *config.Trails, file *trails.Set, data *trails.Data, whitelist *allow.Whitelist, report *ruleReport) (*trails.Set, error) {
+func loadLists(t *config.Trails, file *trails.Set, data *trails.Data, list *allow.List, report *ruleReport) (*trails.Set, error) {
 	rows, lists, err := build.New(&build.Config{
 		CustomDir: t.CustomDir, Base: file,
-		Whitelist: whitelist, Bogons: data.Bogons, CDN: data.CDN,
+		Whitelist: list, Bogons: data.Bogons, CDN: data.CDN,
 	}).Build()
 	if err != nil {
 		return nil, &Failure{Err: err, Advice: "name a directory of lists with trails.custom_dir"}

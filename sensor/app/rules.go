@@ -2,11 +2,8 @@ package app
 
 import (
 	"errors"
-	"fmt"
-	"io"
 	"io/fs"
 	"log/slog"
-	"os"
 	"slices"
 	"strings"
 
@@ -16,7 +13,6 @@ import (
 	"github.com/trailscope/trailscope/trails"
 	"github.com/trailscope/trailscope/trails/allow"
 	"github.com/trailscope/trailscope/trails/build"
-	"github.com/trailscope/trailscope/trails/pattern"
 )
 
 // ruleReport says where rules came from and what was refused on the way.
@@ -28,10 +24,14 @@ type ruleReport struct {
 	file *trails.Report
 	// lists is nil when there are no directories of lists.
 	lists *build.Report
+	// files is about the files of rules that the configuration names, other than
+	// its allow file, which allow is about.
+	files, allow allow.Report
 }
 
 // warn logs what the user should know about rules that are in use.
 func (r *ruleReport) warn(log *slog.Logger) {
+	r.warnAllow(log)
 	f := r.file
 	if f == nil {
 		return
@@ -58,26 +58,17 @@ func loadRules(t *config.Trails) (*detect.Rules, *ruleReport, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	ignore, err := loadIgnore(t, data)
+	list, err := loadAllow(t, data, report)
 	if err != nil {
 		return nil, nil, err
 	}
-	whitelist := data.Whitelist
-	if t.WhitelistFile != "" {
-		own, err := readList(t.WhitelistFile, allow.ReadWhitelist)
-		if err != nil {
-			return nil, nil, fmt.Errorf("reading the whitelist: %w", err)
-		}
-		whitelist = allow.Merge(whitelist, own)
-	}
-	set, err := loadTrails(t, data, whitelist, report)
+	set, err := loadTrails(t, data, list, report)
 	if err != nil {
 		return nil, nil, err
 	}
 	return &detect.Rules{
 		Trails:     set,
-		Whitelist:  whitelist,
-		Ignore:     ignore,
+		Allow:      list,
 		UserAgents: heuristic.NewUserAgents(data.UserAgents),
 	}, report, nil
 }
@@ -92,28 +83,8 @@ func loadData(t *config.Trails, report *ruleReport) (*trails.Data, error) {
 	return data, err
 }
 
-// loadIgnore combines all rules by which events are dropped.
-func loadIgnore(t *config.Trails, data *trails.Data) (*allow.Ignore, error) {
-	rules := data.IgnoreRules
-	if t.IgnoreFile != "" {
-		own, err := readList(t.IgnoreFile, allow.ReadRules)
-		if err != nil {
-			return nil, fmt.Errorf("reading the ignore rules: %w", err)
-		}
-		rules = append(slices.Clone(rules), own...)
-	}
-	if t.IgnoreRegex == "" {
-		return allow.NewIgnore(rules, nil), nil
-	}
-	expr, err := pattern.Compile(t.IgnoreRegex, 0)
-	if err != nil {
-		return nil, fmt.Errorf("reading the pattern of ignored events: %w", err)
-	}
-	return allow.NewIgnore(rules, expr), nil
-}
-
 // loadTrails reads the trails: those of the file, and over them those of lists.
-func loadTrails(t *config.Trails, data *trails.Data, whitelist *allow.Whitelist, report *ruleReport) (*trails.Set, error) {
+func loadTrails(t *config.Trails, data *trails.Data, list *allow.List, report *ruleReport) (*trails.Set, error) {
 	sources := trailSources(t)
 	if len(sources) == 0 {
 		return trails.Starter(), nil
@@ -123,12 +94,12 @@ func loadTrails(t *config.Trails, data *trails.Data, whitelist *allow.Whitelist,
 		err error
 	)
 	if t.File != "" {
-		if set, err = loadFile(t, whitelist, report); err != nil {
+		if set, err = loadFile(t, list, report); err != nil {
 			return nil, err
 		}
 	}
 	if t.CustomDir != "" {
-		if set, err = loadLists(t, set, data, whitelist, report); err != nil {
+		if set, err = loadLists(t, set, data, list, report); err != nil {
 			return nil, err
 		}
 	}
@@ -154,8 +125,8 @@ func emptyFailure(t *config.Trails, sources []string) error {
 }
 
 // loadFile reads the trails file.
-func loadFile(t *config.Trails, whitelist *allow.Whitelist, report *ruleReport) (*trails.Set, error) {
-	set, file, err := trails.Load(t.File, &trails.Options{Whitelist: whitelist})
+func loadFile(t *config.Trails, list *allow.List, report *ruleReport) (*trails.Set, error) {
+	set, file, err := trails.Load(t.File, &trails.Options{Whitelist: list})
 	missing := errors.Is(err, fs.ErrNotExist)
 	if missing && t.AllowEmpty {
 		set, file, err = trails.Parse(nil, nil)
@@ -168,14 +139,4 @@ func loadFile(t *config.Trails, whitelist *allow.Whitelist, report *ruleReport) 
 	}
 	report.file = file
 	return set, nil
-}
-
-// readList reads a file by a parser.
-func readList[T any](path string, parse func(io.Reader) (T, error)) (list T, err error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return list, err
-	}
-	defer f.Close()
-	return parse(f)
 }

@@ -19,7 +19,8 @@ type Counters struct {
 	Panics uint64
 	// Events are the detections made, before anything was silenced.
 	Events uint64
-	// Ignored are the events dropped by an ignore rule.
+	// Ignored are the events dropped by a rule on events: an ignore rule, the
+	// expression, or a rule of the user's own.
 	Ignored uint64
 	// Whitelisted are the events dropped because an address is whitelisted.
 	Whitelisted uint64

@@ -79,7 +79,7 @@ func (e *Engine) dnsAnswer() {
 	}
 	address := netip.AddrFrom4(bytes)
 	r := e.rules.Trails.Addr(address)
-	if r == 0 || e.rules.Whitelist.Domain(m.Name) {
+	if r == 0 || e.rules.Allow.Domain(m.Name) {
 		return
 	}
 	info := e.rules.Trails.Info(r)

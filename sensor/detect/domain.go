@@ -24,7 +24,7 @@ func (e *Engine) checkDomain(name []byte, transport string) {
 	if numeric(name) || e.clean.has(name) {
 		return
 	}
-	if !dns.ValidName(name) || e.rules.Whitelist.Domain(name) || !e.domainTrail(name, transport) {
+	if !dns.ValidName(name) || e.rules.Allow.Domain(name) || !e.domainTrail(name, transport) {
 		e.clean.add(name)
 	}
 }

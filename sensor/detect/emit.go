@@ -45,8 +45,8 @@ func (e *Engine) newEvent(transport string, kind event.Kind, trail, info, refere
 	return ev
 }
 
-// emit passes an event through the ignore rules and the whitelist and hands it
-// to the throttle (SPEC 3.1 steps 7 to 9).
+// emit passes an event through the rules on events and the whitelist and hands
+// it to the throttle (SPEC 3.1 steps 7 to 9).
 func (e *Engine) emit(ev *event.Event) {
 	e.counters.Events++
 	if e.admit(ev) {
@@ -54,25 +54,25 @@ func (e *Engine) emit(ev *event.Event) {
 	}
 }
 
-// admit tells whether ignore rules and whitelist let an event pass. The
+// admit tells whether rules on events and whitelist let an event pass. The
 // throttle asks again for condensed events.
 func (e *Engine) admit(ev *event.Event) bool {
 	e.columns.set(ev)
-	if e.rules.Ignore.Match(&e.columns.Columns) {
+	if e.rules.Allow.Match(&e.columns.Columns, e.columns.Sec) {
 		e.counters.Ignored++
 		return false
 	}
 	if ev.Kind == event.KindDNS {
 		return true
 	}
-	if e.rules.Whitelist.AddrText(e.columns.Source) || e.rules.Whitelist.AddrText(e.columns.Destination) {
+	if e.rules.Allow.AddrText(e.columns.Source) || e.rules.Allow.AddrText(e.columns.Destination) {
 		e.counters.Whitelisted++
 		return false
 	}
 	return true
 }
 
-// columns is the event as the ignore rules read it.
+// columns is the event as rules on events read it.
 type columns struct {
 	allow.Columns
 	buf []byte

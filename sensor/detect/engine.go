@@ -1,6 +1,6 @@
 // Package detect turns packets into detections: it looks what a packet shows up
-// among the trails, feeds the heuristics, silences what the whitelist and the
-// ignore rules name, and hands the events that remain to the throttle.
+// among the trails, feeds the heuristics, silences what the allow list
+// names, and hands the events that remain to the throttle.
 //
 // # Order
 //
@@ -149,7 +149,7 @@ func New(c *Config) (*Engine, error) {
 // those are when they ask.
 func (e *Engine) makeDetectors(c *Config) (err error) {
 	e.scans, err = heuristic.NewScans(&heuristic.Config{
-		Whitelisted: func(a netip.Addr) bool { return e.rules.Whitelist.Addr(a) },
+		Whitelisted: func(a netip.Addr) bool { return e.rules.Allow.Addr(a) },
 		Window:      c.Options.ScanWindow,
 		Disabled:    c.Options.Disabled,
 	})
@@ -157,7 +157,7 @@ func (e *Engine) makeDetectors(c *Config) (err error) {
 		return fmt.Errorf("setting the scan detectors up: %w", err)
 	}
 	domains := &heuristic.DomainConfig{
-		Whitelisted: func(name []byte) bool { return e.rules.Whitelist.Domain(name) },
+		Whitelisted: func(name []byte) bool { return e.rules.Allow.Domain(name) },
 		Trail:       func(name []byte) bool { return e.rules.Trails.Text(name) != 0 },
 		Disabled:    c.Options.Disabled,
 	}

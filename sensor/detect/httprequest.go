@@ -27,7 +27,7 @@ func (e *Engine) httpRequest() {
 	e.about.request = &e.request
 	if !e.requestHost() && !e.requestTarget() {
 		e.userAgent()
-		if !e.rules.Whitelist.Domain(e.request.Host) && !e.requestTrail() && e.options.Heuristics {
+		if !e.rules.Allow.Domain(e.request.Host) && !e.requestTrail() && e.options.Heuristics {
 			e.requestHeuristics()
 		}
 	}
@@ -110,7 +110,7 @@ func (e *Engine) proxyProbe() bool {
 		return false
 	}
 	authority, ok := heuristic.ProxyProbe(path)
-	if !ok || e.rules.Whitelist.Domain(authority) {
+	if !ok || e.rules.Allow.Domain(authority) {
 		return false
 	}
 	e.heuristicEvent(event.KindHTTP, heuristic.AppendProxyProbe(nil, path), heuristic.InfoProxyProbe)

@@ -18,7 +18,6 @@ import (
 	"github.com/trailscope/trailscope/sensor/heuristic"
 	"github.com/trailscope/trailscope/trails"
 	"github.com/trailscope/trailscope/trails/allow"
-	"github.com/trailscope/trailscope/trails/pattern"
 )
 
 // replay runs a setup through an engine in this process, with the settings of
@@ -112,49 +111,44 @@ func rules(tb testing.TB, c *config.Config) *detect.Rules {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	white, ignored := data.Whitelist, data.IgnoreRules
-	if name := c.Trails.WhitelistFile; name != "" {
-		own, readErr := read(tb, name, allow.ReadWhitelist)
-		if readErr != nil {
-			tb.Fatal(readErr)
-		}
-		white = allow.Merge(white, own)
-	}
-	if name := c.Trails.IgnoreFile; name != "" {
-		own, readErr := read(tb, name, allow.ReadRules)
-		if readErr != nil {
-			tb.Fatal(readErr)
-		}
-		ignored = append(slices.Clone(ignored), own...)
-	}
-	var expr *pattern.Pattern
+	silent := slices.Concat(data.Allow,
+		read(tb, c.Trails.WhitelistFile, allow.ReadWhitelist), read(tb, c.Trails.IgnoreFile, allow.ReadIgnore))
 	if c.Trails.IgnoreRegex != "" {
 		// An unusable one is a warning of the sensor and switches the rule off.
-		expr, _ = pattern.Compile(c.Trails.IgnoreRegex, 0)
+		if r, exprErr := allow.Expression(c.Trails.IgnoreRegex, "ignore_regex"); exprErr == nil {
+			silent = append(silent, r)
+		}
 	}
-	set, _, err := trails.Load(c.Trails.File, &trails.Options{Whitelist: white})
+	list := compiled(tb, silent)
+	set, _, err := trails.Load(c.Trails.File, &trails.Options{Whitelist: list})
 	if err != nil {
 		tb.Fatal(err)
 	}
 
 	return &detect.Rules{
 		Trails:     set,
-		Whitelist:  white,
-		Ignore:     allow.NewIgnore(ignored, expr),
+		Allow:      list,
 		UserAgents: heuristic.NewUserAgents(data.UserAgents),
 	}
 }
 
-// read reads a file by a parser.
-func read[T any](tb testing.TB, name string, parse func(io.Reader) (T, error)) (v T, err error) {
+// read reads a file of rules; there is none without a name.
+func read(tb testing.TB, name string, parse func(io.Reader, string) ([]allow.Rule, *allow.Report, error)) []allow.Rule {
 	tb.Helper()
+	if name == "" {
+		return nil
+	}
 	f, err := os.Open(name)
 	if err != nil {
-		return v, err
+		tb.Fatal(err)
 	}
 	defer func() { _ = f.Close() }()
+	rules, _, err := parse(f, name)
+	if err != nil {
+		tb.Fatal(err)
+	}
 
-	return parse(f)
+	return rules
 }
 
 // feed gives a capture's packets to an engine, up to the first damage.

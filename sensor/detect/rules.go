@@ -11,10 +11,9 @@ import (
 type Rules struct {
 	// Trails is what traffic is matched against. It must not be nil.
 	Trails *trails.Set
-	// Whitelist silences names and addresses (SPEC 1.7). It must not be nil.
-	Whitelist *allow.Whitelist
-	// Ignore drops events by their columns (SPEC 6.7). It must not be nil.
-	Ignore *allow.Ignore
+	// Allow silences names, addresses and events (SPEC 1.7, 6.7). Nil silences
+	// nothing.
+	Allow *allow.List
 	// UserAgents are the suspicious user agents (SPEC 3.6.6). Nil finds none.
 	UserAgents *heuristic.UserAgents
 }

@@ -70,15 +70,25 @@ func (tr *traffic) next() *detect.Frame {
 	return f
 }
 
+// compiled makes an allow list of rules.
+func compiled(tb testing.TB, rules []allow.Rule) *allow.List {
+	tb.Helper()
+	l, err := allow.New(rules)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return l
+}
+
 // newEngine makes an engine with every check on.
 func newEngine(tb testing.TB, set *trails.Set, emit func(*event.Event)) *detect.Engine {
 	tb.Helper()
-	white, err := allow.ReadWhitelist(strings.NewReader("white.example.net\n"))
+	white, _, err := allow.ReadWhitelist(strings.NewReader("white.example.net\n"), "whitelist.txt")
 	if err != nil {
 		tb.Fatal(err)
 	}
 	e, err := detect.New(&detect.Config{
-		Rules: &detect.Rules{Trails: set, Whitelist: white, Ignore: allow.NewIgnore(nil, nil)},
+		Rules: &detect.Rules{Trails: set, Allow: compiled(tb, white)},
 		Options: detect.Options{
 			Heuristics: true, HostDomains: true, MissingHost: true,
 			Certificates: true, ServerNames: true, ScanWindow: heuristic.DefaultWindow,

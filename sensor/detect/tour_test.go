@@ -10,7 +10,6 @@ import (
 	"github.com/trailscope/trailscope/sensor/detect"
 	"github.com/trailscope/trailscope/sensor/heuristic"
 	"github.com/trailscope/trailscope/trails"
-	"github.com/trailscope/trailscope/trails/allow"
 )
 
 // tourInfos are the starts of the infos that the tour must show: every
@@ -34,8 +33,7 @@ func TestEngine_tour(t *testing.T) {
 	settings := engineConfig(t, config.NewDemo(), func(e *event.Event) { events = append(events, e) })
 	settings.Rules = &detect.Rules{
 		Trails:     set,
-		Whitelist:  data.Whitelist,
-		Ignore:     allow.NewIgnore(data.IgnoreRules, nil),
+		Allow:      compiled(t, data.Allow),
 		UserAgents: heuristic.NewUserAgents(data.UserAgents),
 	}
 	engine, err := detect.New(settings)

@@ -1,109 +1,86 @@
 package allow
 
-import (
-	"bufio"
-	"fmt"
-	"io"
-	"strings"
-
-	"github.com/trailscope/trailscope/trails/pattern"
-	"github.com/trailscope/trailscope/trails/text"
-)
-
-// Columns are the columns of an event that ignore rules look at, as the event
-// line writes them.
-type Columns struct {
-	// Sec and Usec are the time of the event since the epoch.
-	Sec, Usec int64
-	// Source and Destination are address texts. Source may be a list, "a,b".
-	Source, Destination string
-	// SourcePort and DestinationPort are numbers, "-" or lists.
-	SourcePort, DestinationPort string
-	// SourcePortNumber and DestinationPortNumber say that the port is one
-	// number, which the pattern sees without quotes.
-	SourcePortNumber, DestinationPortNumber bool
-	// Transport, Kind, Trail, Info and Reference are the remaining columns.
-	Transport, Kind, Trail, Info, Reference string
+// ignoreRules are the rules of FormIgnore (SPEC 6.7). Each stands in one index,
+// by its first field that is not "*", so that an event meets only those rules
+// that have one of its own columns.
+type ignoreRules struct {
+	rules []ignoreRule
+	next  chains
+	// source, sourcePort, destination and destinationPort find the first rule
+	// of a column's text.
+	source, sourcePort, destination, destinationPort entries
+	// all is the first rule without any text.
+	all link
 }
 
-// Rule leaves out the events whose ends are equal to its fields. The field "*"
-// stands for any value.
-type Rule struct {
-	Source, SourcePort, Destination, DestinationPort string
+// ignoreRule is one of them.
+type ignoreRule struct {
+	source, sourcePort, destination, destinationPort string
+	end                                              int64
+	rule                                             link
 }
 
-// ruleSeparators is how many semicolons make a line a rule.
-const ruleSeparators = 3
-
-// ReadRules reads one rule a line, "source;port;destination;port" with "*" for
-// any. All white space is removed first; lines that start with "#" and lines
-// without exactly three semicolons are skipped.
-func ReadRules(r io.Reader) ([]Rule, error) {
-	var rules []Rule
-	sc := bufio.NewScanner(r)
-	sc.Buffer(nil, maxLine)
-	for sc.Scan() {
-		line := strings.Map(dropSpace, text.Lossy(sc.Bytes()))
-		if strings.HasPrefix(line, "#") || strings.Count(line, ";") != ruleSeparators {
-			continue
+// newIgnoreRules indexes the rules of FormIgnore.
+func newIgnoreRules(rules []Rule) ignoreRules {
+	x := ignoreRules{}
+	for i := range rules {
+		if m := &rules[i].Match; m.Form == FormIgnore {
+			x.rules = append(x.rules, ignoreRule{
+				source: m.Source, sourcePort: m.SourcePort, destination: m.Destination, destinationPort: m.DestinationPort,
+				end: rules[i].end(), rule: link(i + 1),
+			})
 		}
-		f := strings.Split(line, ";")
-		rules = append(rules, Rule{f[0], f[1], f[2], f[3]})
 	}
-	if err := sc.Err(); err != nil {
-		return nil, fmt.Errorf("reading the ignore rules: %w", err)
+	if len(x.rules) == 0 {
+		return x
 	}
-	return rules, nil
+	x.next = make(chains, len(x.rules))
+	var sets [4]map[string]link
+	for i := range sets {
+		sets[i] = map[string]link{}
+	}
+	rest := map[string]link{}
+	for i := len(x.rules) - 1; i >= 0; i-- {
+		r := &x.rules[i]
+		switch {
+		case r.source != anyText:
+			x.next.push(sets[0], r.source, i)
+		case r.destination != anyText:
+			x.next.push(sets[1], r.destination, i)
+		case r.sourcePort != anyText:
+			x.next.push(sets[2], r.sourcePort, i)
+		case r.destinationPort != anyText:
+			x.next.push(sets[3], r.destinationPort, i)
+		default:
+			x.next.push(rest, "", i)
+		}
+	}
+	x.source, x.destination, x.sourcePort, x.destinationPort = newEntries(sets[0]), newEntries(sets[1]), newEntries(sets[2]), newEntries(sets[3])
+	x.all = rest[""]
+	return x
 }
 
-// Ignore is the set of rules that leave events out. A nil Ignore leaves out
-// nothing.
-type Ignore struct {
-	rules []Rule
-	expr  *pattern.Pattern
-}
-
-// NewIgnore combines rules with an optional expression, which is searched in
-// the Python text of the event and may be nil.
-func NewIgnore(rules []Rule, expr *pattern.Pattern) *Ignore {
-	return &Ignore{rules: rules, expr: expr}
-}
-
-// Len returns the number of rules, the expression included.
-func (g *Ignore) Len() int {
-	if g == nil {
+// find returns a rule that leaves the event out.
+func (x *ignoreRules) find(c *Columns, now int64) link {
+	if len(x.rules) == 0 {
 		return 0
 	}
-	n := len(g.rules)
-	if g.expr != nil {
-		n++
-	}
-	return n
-}
-
-// Match reports whether the event is to be left out.
-func (g *Ignore) Match(c *Columns) bool {
-	if g == nil {
-		return false
-	}
-	for i := range g.rules {
-		if g.rules[i].matches(c) {
-			return true
+	for _, at := range [...]link{
+		x.source.findString(c.Source), x.destination.findString(c.Destination),
+		x.sourcePort.findString(c.SourcePort), x.destinationPort.findString(c.DestinationPort), x.all,
+	} {
+		for ; at != 0; at = x.next[at-1] {
+			if r := &x.rules[at-1]; r.matches(c, now) {
+				return r.rule
+			}
 		}
 	}
-	return g.expr != nil && g.expr.Match(c.tuple())
+	return 0
 }
 
-func (r *Rule) matches(c *Columns) bool {
-	return fits(r.Source, c.Source) && fits(r.SourcePort, c.SourcePort) &&
-		fits(r.Destination, c.Destination) && fits(r.DestinationPort, c.DestinationPort)
+func (r *ignoreRule) matches(c *Columns, now int64) bool {
+	return fits(r.source, c.Source) && fits(r.sourcePort, c.SourcePort) &&
+		fits(r.destination, c.Destination) && fits(r.destinationPort, c.DestinationPort) && now < r.end
 }
 
-func fits(rule, column string) bool { return rule == "*" || rule == column }
-
-func dropSpace(r rune) rune {
-	if text.IsWhiteSpace(r) {
-		return -1
-	}
-	return r
-}
+func fits(rule, column string) bool { return rule == anyText || rule == column }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/netip"
+	"strconv"
 	"strings"
 
 	"github.com/trailscope/trailscope/trails/addr"
@@ -15,174 +16,69 @@ import (
 // error. No name, address or path in a packet is as long.
 const maxLine = 1 << 20
 
-// maxName is the longest name whose parents are walked without an allocation,
-// above the limit for a name of RFC 1035 3.1.
-const maxName = 1024
-
-// Whitelist holds names, addresses and networks that are trusted. The zero
-// value is empty. A nil Whitelist is empty too.
-type Whitelist struct {
-	exact    entries
-	networks []netip.Prefix
+// ReadWhitelist reads one trusted entry a line; file is its name, for origins
+// and notes. Blank lines and lines that start with "#" are skipped.
+// "a.b.c.d/n" is a network, with n = 0 the single address as the peer has it;
+// anything else is an exact text, kept as written: a comment behind an entry
+// belongs to it and capitals never match a name. Such entries are noted as
+// suspicious; no line is refused.
+func ReadWhitelist(r io.Reader, file string) ([]Rule, *Report, error) {
+	var rules []Rule
+	report := &Report{}
+	err := lines(r, func(number int, line string) {
+		line = text.Trim(line)
+		if line == "" || line[0] == '#' {
+			return
+		}
+		if reason := spoilt(line); reason != "" {
+			report.Suspicious.add(Note{File: file, Line: number, Text: line, Reason: reason})
+		}
+		rules = append(rules, origin(Matcher{Form: FormTrusted, Text: line}, file, number))
+	})
+	if err != nil {
+		return nil, nil, fmt.Errorf("reading the whitelist: %w", err)
+	}
+	return rules, report, nil
 }
 
-// ReadWhitelist reads one entry a line. Blank lines and lines that start with
-// "#" are skipped. "a.b.c.d/n" is a network, with n = 0 the single address as
-// the peer has it; anything else is an exact text, kept as written: a comment
-// behind an entry belongs to it and capitals never match a name.
-func ReadWhitelist(r io.Reader) (*Whitelist, error) {
-	var lines []string
-	w := &Whitelist{}
+// lines calls f with each line of r, decoded.
+func lines(r io.Reader, f func(number int, line string)) error {
 	sc := bufio.NewScanner(r)
 	sc.Buffer(nil, maxLine)
-	for sc.Scan() {
-		line := text.Trim(text.Lossy(sc.Bytes()))
-		if line == "" || line[0] == '#' {
-			continue
-		}
-		if p, ok := addr.ParseNetwork(line); ok {
-			w.networks = append(w.networks, network(p, line))
-			continue
-		}
-		lines = append(lines, line)
+	for n := 1; sc.Scan(); n++ {
+		f(n, text.Lossy(sc.Bytes()))
 	}
-	if err := sc.Err(); err != nil {
-		return nil, fmt.Errorf("reading the whitelist: %w", err)
-	}
-	w.exact = newEntries(lines)
-	return w, nil
+	return sc.Err()
 }
 
-// network returns the network of a line, or its single address if it has no
-// bits in common.
-func network(p netip.Prefix, line string) netip.Prefix {
-	if p.Bits() > 0 {
-		return p
-	}
-	quad, _, _ := strings.Cut(line, "/")
-	a, _ := addr.ParseQuad(quad)
-	return netip.PrefixFrom(a, a.BitLen())
+// origin returns the rule of a line.
+func origin(m Matcher, file string, line int) Rule {
+	r := Rule{Match: m, Origin: file + ":" + strconv.Itoa(line)}
+	r.ID = r.Identity()
+	return r
 }
 
-// Merge returns one whitelist with everything that lists hold. Nil lists are
-// skipped.
-func Merge(lists ...*Whitelist) *Whitelist {
-	w := &Whitelist{}
-	var all []string
-	for _, l := range lists {
-		if l == nil {
-			continue
-		}
-		all = l.exact.appendTo(all)
-		w.networks = append(w.networks, l.networks...)
+// spoilt tells why an entry of a whitelist can hardly do what was meant.
+func spoilt(entry string) string {
+	if _, ok := addr.ParseNetwork(entry); ok {
+		return ""
 	}
-	w.exact = newEntries(all)
-	return w
-}
-
-// Len returns the number of distinct texts and networks.
-func (w *Whitelist) Len() int {
-	if w == nil {
-		return 0
+	switch {
+	case strings.Contains(entry, "#"):
+		return "the comment belongs to the entry, which matches nothing; put it on a line of its own"
+	case strings.ContainsAny(entry, " \t"):
+		return "it matches no name or address because of the blank; write one entry a line"
+	case strings.Contains(entry, "://"):
+		return "it matches nothing; write the name without what stands in front of it"
 	}
-	return len(w.exact.set) + len(w.networks)
-}
-
-// Domain reports whether name or one of its parents, down to the last label,
-// is an entry. Only the leading part of letters, digits, dots, hyphens and
-// underscores counts, in lower case, so a port or a path behind it is ignored.
-func (w *Whitelist) Domain(name []byte) bool {
-	if w == nil || len(w.exact.set) == 0 {
-		return false
+	if p, err := netip.ParsePrefix(entry); err == nil {
+		return "only IPv4 networks are understood, this one (" + p.Masked().String() + ") matches nothing"
 	}
-	n := 0
-	capitals := false
-	for n < len(name) && nameByte(name[n]) {
-		capitals = capitals || name[n] >= 'A' && name[n] <= 'Z'
-		n++
+	if a, err := netip.ParseAddr(entry); err == nil && addr.String(a) != entry {
+		return "addresses are compared as texts; write " + addr.String(a)
 	}
-	name = name[:n]
-	if capitals {
-		var buf [maxName]byte
-		name = text.AppendLower(buf[:0], name)
+	if strings.ContainsFunc(entry, func(r rune) bool { return r >= 'A' && r <= 'Z' }) && !strings.Contains(entry, "/") {
+		return "it matches no name because of the capitals; write it in lower case"
 	}
-	for {
-		if w.exact.has(name) {
-			return true
-		}
-		dot := indexDot(name)
-		if dot < 0 {
-			return false
-		}
-		name = name[dot+1:]
-	}
-}
-
-// Text reports whether s is an entry exactly.
-func (w *Whitelist) Text(s string) bool {
-	return w != nil && w.exact.hasString(s)
-}
-
-// Key reports whether a trail's key is dropped when trails are loaded: it is
-// an entry exactly, or a bare dotted quad inside a network.
-func (w *Whitelist) Key(key []byte) bool {
-	if w == nil {
-		return false
-	}
-	if w.exact.has(key) {
-		return true
-	}
-	if len(w.networks) == 0 || !addr.IsQuad(key) {
-		return false
-	}
-	a, ok := addr.ParseQuad(key)
-	return ok && w.inNetwork(a)
-}
-
-// Addr reports whether the text of a is an entry, or a is an IPv4 address
-// inside a network.
-func (w *Whitelist) Addr(a netip.Addr) bool {
-	if w == nil {
-		return false
-	}
-	var buf [addr.MaxLen]byte
-	return w.exact.has(addr.Append(buf[:0], a)) || w.inNetwork(a)
-}
-
-// AddrText is [Whitelist.Addr] for the text of an event's source or
-// destination. A list of addresses is trusted only as a whole.
-func (w *Whitelist) AddrText(s string) bool {
-	if w == nil {
-		return false
-	}
-	if w.exact.hasString(s) {
-		return true
-	}
-	if len(w.networks) == 0 {
-		return false
-	}
-	a, ok := addr.Parse(s)
-	return ok && w.inNetwork(a)
-}
-
-func (w *Whitelist) inNetwork(a netip.Addr) bool {
-	for _, p := range w.networks {
-		if p.Contains(a) {
-			return true
-		}
-	}
-	return false
-}
-
-func nameByte(c byte) bool {
-	return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '.' || c == '-' || c == '_' || c >= 'A' && c <= 'Z'
-}
-
-func indexDot(b []byte) int {
-	for i, c := range b {
-		if c == '.' {
-			return i
-		}
-	}
-	return -1
+	return ""
 }

@@ -85,9 +85,13 @@ func remote(text string) []build.Remote {
 	return []build.Remote{{Name: "https://lists.example/own.txt", Text: text}}
 }
 
-func whitelist(t testing.TB, text string) *allow.Whitelist {
+func whitelist(t testing.TB, text string) *allow.List {
 	t.Helper()
-	w, err := allow.ReadWhitelist(strings.NewReader(text))
+	rules, _, err := allow.ReadWhitelist(strings.NewReader(text), "whitelist.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := allow.New(rules)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -37,7 +37,7 @@ type Config struct {
 	// needs; up to 1, any will do.
 	MinimumFeeds int
 	// Whitelist drops the keys that it holds. Nil drops nothing.
-	Whitelist *allow.Whitelist
+	Whitelist *allow.List
 	// Bogons and CDN drop trails that begin with one of their addresses. Nil
 	// drops nothing.
 	Bogons, CDN *addr.Ranges
