@@ -39,7 +39,10 @@ func (z *rpz) row(dst []byte, r *row) ([]byte, Reason) {
 		return z.name(dst, r.Key)
 	case trails.KindIPv4, trails.KindIPv6:
 		a, _ := addr.Parse(r.Key)
-		if z.room < maxTrigger {
+		switch {
+		case a.Is4In6():
+			return dst, BadName // BIND knows such an address as IPv4 only
+		case z.room < maxTrigger:
 			return dst, TooLong
 		}
 		return append(appendTrigger(dst, a), " CNAME .\n"...), fits
@@ -102,7 +105,8 @@ func appendTrigger(dst []byte, a netip.Addr) []byte {
 	return append(dst, ".rpz-ip"...)
 }
 
-// zeros returns the first of the longest runs of zeros.
+// zeros returns the last of the longest runs of zeros: in an address from its
+// end, that is the first, and BIND takes no other spelling.
 func zeros(g *[8]uint16) (start, length int) {
 	run := 0
 	for i, v := range g {
@@ -110,7 +114,7 @@ func zeros(g *[8]uint16) (start, length int) {
 			run = 0
 			continue
 		}
-		if run++; run > length {
+		if run++; run >= length {
 			start, length = i-run+1, run
 		}
 	}

@@ -1,6 +1,7 @@
 package export
 
 import (
+	"cmp"
 	"crypto/sha1"
 	"hash"
 	"strings"
@@ -16,7 +17,8 @@ type stix struct {
 	before   []byte // what stands between an indicator's id and its name
 	after    []byte // what stands behind its pattern
 	content  hash.Hash
-	buf      []byte
+	pattern  []byte // of the current row
+	scratch  []byte
 
 	// info is the last info and types what indicator_types it has: infos come
 	// in runs.
@@ -62,14 +64,15 @@ func (e *stix) row(dst []byte, r *row) ([]byte, Reason) {
 	if single(r.Key) && !e.options.TopLevel && isDomain(r.kind) {
 		return dst, TopLevel
 	}
-	pattern, ok := appendPattern(e.buf[:0], r)
-	e.buf = pattern
-	if !ok {
+	var ok bool
+	if e.pattern, ok = appendPattern(e.pattern[:0], r); !ok {
 		return dst, WrongKind
 	}
+	e.scratch = e.scratch[:0]
 	for _, field := range [...]string{r.Key, r.Info, r.Reference} {
-		e.content.Write(append(append(e.buf[len(pattern):], field...), 0))
+		e.scratch = append(append(e.scratch, field...), 0)
 	}
+	e.content.Write(e.scratch)
 	dst = append(dst, ",\n"+`{"type":"indicator","spec_version":"2.1","id":"`...)
 	dst = e.id(dst, "indicator", r.Key)
 	dst = append(dst, e.before...)
@@ -79,11 +82,11 @@ func (e *stix) row(dst []byte, r *row) ([]byte, Reason) {
 		e.info, e.types = r.Info, indicatorType(r.Info)
 	}
 	dst = append(append(dst, e.types...), `"],"pattern":`...)
-	dst = appendJSON(dst, pattern)
+	dst = appendJSON(dst, e.pattern)
 	dst = append(dst, e.after...)
 	if r.Info != "" {
-		dst = append(dst, `,"labels":[`...)
-		dst = append(appendJSON(dst, r.Info), ']')
+		dst = appendJSON(append(dst, `,"description":`...), r.Info)
+		dst = append(appendJSON(append(dst, `,"labels":[`...), r.Info), ']')
 	}
 	return append(appendReferences(dst, r), '}'), fits
 }
@@ -97,8 +100,8 @@ func (e *stix) footer(dst []byte) []byte {
 // id appends the id of an object, which only depends on the producer, the type
 // and the name.
 func (e *stix) id(dst []byte, kind, name string) []byte {
-	e.buf = append(append(append(append(e.buf[:0], kind...), 0), e.producer...), name...)
-	u := makeUUID(e.space, e.buf)
+	e.scratch = append(append(append(append(e.scratch[:0], kind...), 0), e.producer...), name...)
+	u := makeUUID(e.space, e.scratch)
 	return u.append(append(append(dst, kind...), "--"...))
 }
 
@@ -107,7 +110,7 @@ func (e *stix) id(dst []byte, kind, name string) []byte {
 const othersMark = " (+"
 
 // appendReferences appends the references of a row, one for each source. STIX
-// wants more of a reference than its name: the info describes it.
+// wants more of a reference than its name: the info, or the key, describes it.
 func appendReferences(dst []byte, r *row) []byte {
 	first, list, more := strings.Cut(r.Reference, othersMark)
 	list, closed := strings.CutSuffix(list, ")")
@@ -121,7 +124,7 @@ func appendReferences(dst []byte, r *row) []byte {
 		}
 		dst = append(dst, separator...)
 		dst = appendJSON(append(dst, `{"source_name":`...), name)
-		dst = appendJSON(append(dst, `,"description":`...), r.Info)
+		dst = appendJSON(append(dst, `,"description":`...), cmp.Or(r.Info, r.Key))
 		dst = append(dst, '}')
 		separator = ","
 	}

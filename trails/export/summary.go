@@ -40,8 +40,8 @@ const (
 	// TopLevel: the name is a single label. Blocking it would block all of a
 	// top-level domain.
 	TopLevel
-	// BadName: the key is a name for Trailscope but none for DNS, or one that
-	// has a meaning of its own in the format.
+	// BadName: a name or address that the format has no spelling for, or that
+	// has a meaning of its own there.
 	BadName
 	// TooLong: a name that is too long, with the zone where there is one.
 	TooLong
@@ -57,7 +57,7 @@ func (r Reason) String() string {
 	case TopLevel:
 		return "a whole top-level domain"
 	case BadName:
-		return "not a name that the format can express"
+		return "not a name or address that the format can express"
 	case TooLong:
 		return "name too long"
 	case BadText:
@@ -92,9 +92,9 @@ func appendLeftOut(dst []byte, left []LeftOut) []byte {
 		total += l.Rows
 		by[l.Reason] += l.Rows
 	}
+	dst = append(dst, "trails left out: "...)
 	dst = strconv.AppendInt(dst, int64(total), 10)
-	dst = append(dst, " trails left out"...)
-	separator := ": "
+	separator := " ("
 	for reason, n := range by {
 		if n == 0 {
 			continue
@@ -104,6 +104,9 @@ func appendLeftOut(dst []byte, left []LeftOut) []byte {
 		dst = append(dst, ' ')
 		dst = append(dst, Reason(reason).String()...)
 		separator = "; "
+	}
+	if total > 0 {
+		dst = append(dst, ')')
 	}
 	return dst
 }

@@ -85,7 +85,7 @@ func (x *exporter) run(f *Format) error {
 
 // encode writes all selected rows.
 func (x *exporter) encode(e encoder, left []LeftOut) error {
-	x.buf = e.header(make([]byte, 0, flushSize), left)
+	x.buf = e.header(x.buf, left)
 	for r := range x.selected() {
 		dst, reason := e.row(x.buf, r)
 		x.buf = dst
