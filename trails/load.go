@@ -1,42 +1,47 @@
 package trails
 
 import (
+	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"iter"
 	"os"
-	"runtime"
-	"sync"
+
+	"github.com/trailscope/trailscope/trails/index"
 )
 
-// partSize is how much of a file is worth a goroutine of its own.
-const partSize = 4 << 20
-
-// Load reads a trails.csv. A later row with the same key replaces the pair of
-// an earlier one. A missing file is an error that [os.IsNotExist] knows; what
-// is wrong inside the file is in the Report only.
+// Load reads a trails.csv, or maps an index that [SaveIndex] wrote; the first
+// bytes tell them apart. A later row with the same key replaces the pair of an
+// earlier one. A missing file is an error that [os.IsNotExist] knows; what is
+// wrong inside a trails.csv is in the Report only, what is wrong with an index
+// is an error.
 func Load(path string, o *Options) (*Set, *Report, error) {
+	if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() { // a pipe can be opened only once
+		x, err := index.Open(path)
+		if err == nil {
+			return fromIndex(x, o)
+		}
+		if !errors.Is(err, index.ErrFormat) {
+			return nil, nil, err
+		}
+	}
+	return LoadCSV(path, o)
+}
+
+// LoadCSV is [Load] for a trails.csv.
+func LoadCSV(path string, o *Options) (*Set, *Report, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, nil, fmt.Errorf("opening the trails: %w", err)
 	}
 	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, nil, fmt.Errorf("reading the trails: %w", err)
+	var size int64
+	if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
+		size = info.Size()
 	}
-	var src io.ReaderAt = f
-	size := info.Size()
-	if !info.Mode().IsRegular() {
-		all, err := io.ReadAll(f)
-		if err != nil {
-			return nil, nil, fmt.Errorf("reading the trails %s: %w", path, err)
-		}
-		src, size = bytes.NewReader(all), int64(len(all))
-	}
-	s, r, err := read(src, size, o)
+	s, r, err := readCSV(f, size, o)
 	if err != nil {
 		return nil, nil, fmt.Errorf("reading the trails %s: %w", path, err)
 	}
@@ -45,68 +50,78 @@ func Load(path string, o *Options) (*Set, *Report, error) {
 
 // Parse is [Load] for the contents of a trails.csv.
 func Parse(csv []byte, o *Options) (*Set, *Report, error) {
-	return read(bytes.NewReader(csv), int64(len(csv)), o)
+	return readCSV(bytes.NewReader(csv), int64(len(csv))+1, o)
 }
 
 // New makes a Set of rows, by the rules of [Load]. Line numbers in the Report
 // count rows.
 func New(rows iter.Seq[Trail], o *Options) (*Set, *Report, error) {
-	if o == nil {
-		o = &Options{}
-	}
-	b := newAssembly(o)
-	p := b.newPart(blockSize)
+	p := newReader(o, 0)
 	if err := p.addAll(rows); err != nil {
 		return nil, nil, err
 	}
-	return b.join([]*part{p})
+	return p.set()
 }
 
-// read loads a file in parts, one goroutine each, and joins them in order.
-func read(src io.ReaderAt, size int64, o *Options) (*Set, *Report, error) {
-	if o == nil {
-		o = &Options{}
+func readCSV(r io.Reader, size int64, o *Options) (*Set, *Report, error) {
+	p := newReader(o, size)
+	if err := p.read(r); err != nil {
+		return nil, nil, err
 	}
-	workers := min(runtime.GOMAXPROCS(0), shards, int(size/partSize)+1)
-	cuts, err := cutLines(src, size, workers)
+	return p.set()
+}
+
+// set makes the Set of all rows.
+func (p *reader) set() (*Set, *Report, error) {
+	x, err := p.index()
 	if err != nil {
 		return nil, nil, err
 	}
-	b := newAssembly(o)
-	parts := make([]*part, workers)
-	errs := make([]error, workers)
-	var wg sync.WaitGroup
-	for i := range parts {
-		section := io.NewSectionReader(src, cuts[i], cuts[i+1]-cuts[i])
-		parts[i] = b.newPart(section.Size())
-		wg.Go(func() { errs[i] = parts[i].read(section) })
-	}
-	wg.Wait()
-	if err := errors.Join(errs...); err != nil {
-		return nil, nil, err
-	}
-	return b.join(parts)
+	s := &Set{base: x, keys: x.Len(), hide: hider{p.options.Whitelist}}
+	s.compile(&p.report)
+	return s, &p.report, nil
 }
 
-// cutLines returns n+1 offsets that divide a file into parts of whole lines.
-func cutLines(src io.ReaderAt, size int64, n int) ([]int64, error) {
-	cuts := make([]int64, n+1)
-	cuts[n] = size
-	var buf [4096]byte
-	for i := 1; i < n; i++ {
-		at := max(cuts[i-1], size/int64(n)*int64(i))
-		for cuts[i] = size; at < size; {
-			got, err := src.ReadAt(buf[:], at)
-			if lf := bytes.IndexByte(buf[:got], '\n'); lf >= 0 {
-				cuts[i] = at + int64(lf) + 1
-				break
-			}
-			if at += int64(got); err != nil && err != io.EOF {
-				return nil, err
-			} else if got == 0 {
-				break
-			}
-		}
+// fromIndex makes the Set of an index.
+func fromIndex(x *index.Index, o *Options) (*Set, *Report, error) {
+	if o == nil {
+		o = &Options{}
 	}
-	return cuts, nil
+	s, report := &Set{base: x, keys: x.Len(), hide: hider{o.Whitelist}}, &Report{Rows: x.Len()}
+	x.Where("custom", func(_ index.Ref, key []byte) bool {
+		if s.hide.key(key) {
+			report.WhitelistedCustom.Add(0, string(key), "")
+		}
+		return true
+	})
+	s.compile(report)
+	return s, report, nil
+}
+
+// SaveIndex writes rows to an index that [Load] maps. The file at path is
+// complete and on the disk, or as it was. The same rows give the same bytes.
+func SaveIndex(path string, rows iter.Seq[Trail]) (*Report, error) {
+	p := newReader(nil, 0)
+	if err := p.addAll(rows); err != nil {
+		return nil, err
+	}
+	return &p.report, index.Write(path, p.builder.Image())
+}
+
+// CompileCSV writes the rows of a trails.csv to an index that [Load] maps.
+func CompileCSV(csv, path string) (*Report, error) {
+	f, err := os.Open(csv)
+	if err != nil {
+		return nil, fmt.Errorf("opening the trails: %w", err)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, fmt.Errorf("reading the trails: %w", err)
+	}
+	p := newReader(nil, info.Size())
+	if err := p.read(bufio.NewReader(f)); err != nil {
+		return nil, fmt.Errorf("reading the trails %s: %w", csv, err)
+	}
+	return &p.report, index.Write(path, p.builder.Image())
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 
+	"github.com/trailscope/trailscope/trails/index"
 	"github.com/trailscope/trailscope/trails/pattern"
 )
 
@@ -52,20 +53,18 @@ type expression struct {
 
 // compile makes the patterns of the candidates, in the order of their rows. A
 // repeated key counts each time; its last pair is what all of them report.
-func (s *Set) compile(rows []regexRow, report *Report) {
-	s.candidates = rows
+func (s *Set) compile(report *Report) {
 	var list []expression
-	for _, row := range rows {
+	for c := range s.candidates {
 		if len(list) == maxPatterns {
 			break
 		}
-		key, _ := s.at(row.ref)
-		e, err := usable(string(key))
+		e, err := usable(c.key)
 		if err != nil {
-			report.Unusable.Add(row.line, string(key), err.Error())
+			report.Unusable.Add(c.line, c.key, err.Error())
 			continue
 		}
-		e.ref = s.find(s.hash(key), key)
+		e.ref = s.Text([]byte(c.key))
 		list = append(list, e)
 	}
 	patterns, err := combine(list)
@@ -73,11 +72,42 @@ func (s *Set) compile(rows []regexRow, report *Report) {
 		report.PatternsOff = err.Error()
 		list, patterns = nil, nil
 	}
+	s.refs = make([]Ref, 0, len(list))
 	for _, e := range list {
 		s.refs = append(s.refs, e.ref)
 	}
 	s.patterns = pattern.NewList(patterns)
 	report.Patterns = len(patterns)
+}
+
+// candidate is a row that looks like a regular expression.
+type candidate struct {
+	key  string
+	line int
+}
+
+// candidates gives those of the base, then those of the upper index that the
+// base does not have: they would only use up the number allowed.
+func (s *Set) candidates(yield func(candidate) bool) {
+	seen := map[string]bool{}
+	of := func(x *index.Index, skip bool) bool {
+		for r, line := range x.Patterns {
+			key := string(x.Key(nil, r))
+			if s.hide.key([]byte(key)) || skip && seen[key] {
+				continue
+			}
+			if !skip {
+				seen[key] = true
+			}
+			if !yield(candidate{key, line}) {
+				return false
+			}
+		}
+		return true
+	}
+	if of(s.base, false) && s.over != nil {
+		of(s.over, true)
+	}
 }
 
 // usable compiles a candidate by itself, repaired if it is truncated.

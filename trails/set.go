@@ -1,60 +1,105 @@
 package trails
 
 import (
-	"hash/maphash"
 	"net/netip"
-	"strings"
 
 	"github.com/trailscope/trailscope/trails/addr"
+	"github.com/trailscope/trailscope/trails/index"
 	"github.com/trailscope/trailscope/trails/pattern"
 )
 
-// Set is a set of trails. It is immutable and safe for concurrent use; lookups
-// do not allocate and keep nothing of their arguments.
+// Set is a set of trails: an index and, if need be, a second one that lies over
+// it. It is immutable and safe for concurrent use; lookups do not allocate and
+// keep nothing of their arguments.
 type Set struct {
-	blocks    []block
-	table     *table
-	addresses addressFilter
-	seed      maphash.Seed
-	keys      int
+	base *index.Index
+	over *index.Index // may be nil
+	keys int          // of both
+	hide hider
 
 	patterns *pattern.List
 	refs     []Ref // of patterns
-	// candidates are all rows that look like regular expressions.
-	candidates []regexRow
 }
 
-// Len returns the number of trails.
+// overBit marks a Ref of the upper index.
+const overBit = Ref(index.MaxRef)
+
+// Len returns the number of trails, those that a whitelist hides included.
 func (s *Set) Len() int { return s.keys }
 
 // Text returns the trail with this key, byte by byte, whatever its kind: the
 // last label of a name, an address and a path are all looked up by it.
 func (s *Set) Text(key []byte) Ref {
-	h := s.hash(key)
-	if !s.table.filter.may(h) {
+	var r Ref
+	if s.over == nil {
+		r = Ref(s.base.Text(key))
+	} else {
+		r = s.textOver(key)
+	}
+	if r != 0 && s.hide.key(key) {
 		return 0
 	}
-	return s.find(h, key)
+	return r
+}
+
+// textOver looks into both indexes, the upper one first.
+func (s *Set) textOver(key []byte) Ref {
+	if index.IsIPv4(key) {
+		if r := s.over.Text(key); r != 0 {
+			return Ref(r) | overBit
+		}
+		return Ref(s.base.Text(key))
+	}
+	h := index.HashText(key)
+	if r := s.over.Find(h, key); r != 0 {
+		return Ref(r) | overBit
+	}
+	return Ref(s.base.Find(h, key))
 }
 
 // Addr returns the trail of an address. It equals Text of the address in the
 // spelling of package addr.
 func (s *Set) Addr(a netip.Addr) Ref {
-	if !s.addresses.may(a) {
+	if s.over != nil {
+		if r := s.over.Addr(a); r != 0 {
+			return s.shown(Ref(r)|overBit, a)
+		}
+	}
+	if r := s.base.Addr(a); r != 0 {
+		return s.shown(Ref(r), a)
+	}
+	return 0
+}
+
+// shown returns r unless a is hidden.
+func (s *Set) shown(r Ref, a netip.Addr) Ref {
+	var buf [addr.MaxLen]byte
+	if s.hide.key(addr.Append(buf[:0], a)) {
 		return 0
 	}
-	var buf [addr.MaxLen]byte
-	return s.Text(addr.Append(buf[:0], a))
+	return r
 }
 
 // AddrPort returns the trail of an address with a port: "a.b.c.d:p" or
 // "[addr]:p". It does not look at the address alone.
 func (s *Set) AddrPort(a netip.Addr, port uint16) Ref {
-	if !s.addresses.mayPort(a, port) {
+	r := Ref(0)
+	if s.over != nil {
+		if r = Ref(s.over.AddrPort(a, port)); r != 0 {
+			r |= overBit
+		}
+	}
+	if r == 0 {
+		r = Ref(s.base.AddrPort(a, port))
+	}
+	if r == 0 {
 		return 0
 	}
 	var buf [addr.MaxPortLen]byte
-	return s.Text(addr.AppendPort(buf[:0], a, port))
+	if s.hide.key(addr.AppendPort(buf[:0], a, port)) {
+		return 0
+	}
+	return r
 }
 
 // Pattern searches name, which is in lower case, by all regular expressions
@@ -73,50 +118,50 @@ func (s *Set) Trail(r Ref) Trail {
 	if r == 0 {
 		return Trail{}
 	}
-	key, p := s.at(r)
-	return Trail{Key: string(key), Info: p.info, Reference: p.reference}
+	x, at := s.at(r)
+	return Trail{Key: string(x.Key(nil, at)), Info: x.Info(at), Reference: x.Reference(at)}
 }
 
 // Info returns the info of r without copying it. The zero Ref gives "".
 func (s *Set) Info(r Ref) string {
-	if r == 0 {
-		return ""
-	}
-	_, p := s.at(r)
-	return p.info
+	x, at := s.at(r)
+	return x.Info(at)
 }
 
 // Reference returns the reference of r without copying it. The zero Ref gives
 // "".
 func (s *Set) Reference(r Ref) string {
-	if r == 0 {
-		return ""
-	}
-	_, p := s.at(r)
-	return p.reference
+	x, at := s.at(r)
+	return x.Reference(at)
 }
 
-// All calls yield for every trail in the order of the rows, a repeated key at
-// its last place, until yield returns false.
+// All calls yield for every trail that no whitelist hides, in the order of the
+// rows, a repeated key at its last place, until yield returns false.
 func (s *Set) All(yield func(Ref, Trail) bool) {
 	more := true
-	for i := range s.blocks {
-		s.blocks[i].each(i, func(ref Ref, key []byte) {
-			if more && s.find(s.hash(key), key) == ref {
-				more = yield(ref, s.Trail(ref))
-			}
-		})
+	s.base.All(func(r index.Ref, key []byte) bool {
+		if s.over == nil || s.over.Text(key) == 0 {
+			more = s.yield(yield, s.base, r, key, 0)
+		}
+		return more
+	})
+	if s.over != nil && more {
+		s.over.All(func(r index.Ref, key []byte) bool { return s.yield(yield, s.over, r, key, overBit) })
 	}
 }
 
-func (s *Set) hash(key []byte) uint64 { return maphash.Bytes(s.seed, key) }
-
-// at returns the entry at r, which must be a position of this Set.
-func (s *Set) at(r Ref) (key []byte, p *pair) {
-	b := &s.blocks[r>>blockBits]
-	key, id := b.entry(int(r & (blockSize - 1)))
-	return key, &b.pairs[id]
+// yield hands on a trail unless it is hidden.
+func (s *Set) yield(yield func(Ref, Trail) bool, x *index.Index, r index.Ref, key []byte, mark Ref) bool {
+	if s.hide.key(key) {
+		return true
+	}
+	return yield(Ref(r)|mark, Trail{Key: string(key), Info: x.Info(r), Reference: x.Reference(r)})
 }
 
-// isCustom reports whether a reference says that the trail is the user's own.
-func isCustom(reference string) bool { return strings.Contains(reference, "custom") }
+// at returns the index that a Ref belongs to, and its place there.
+func (s *Set) at(r Ref) (*index.Index, index.Ref) {
+	if r >= overBit {
+		return s.over, index.Ref(r &^ overBit)
+	}
+	return s.base, index.Ref(r)
+}

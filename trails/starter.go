@@ -1,7 +1,6 @@
 package trails
 
 import (
-	"bytes"
 	"embed"
 	"io/fs"
 )
@@ -22,7 +21,7 @@ func starterFile(name string) []byte {
 // documentation). Each call makes a new one.
 func Starter() *Set {
 	csv := starterFile("trails.csv")
-	s, _, err := read(bytes.NewReader(csv), int64(len(csv)), nil)
+	s, _, err := Parse(csv, nil)
 	if err != nil {
 		panic("BUG: the starter set cannot be read: " + err.Error())
 	}

@@ -2,85 +2,57 @@ package trails
 
 import (
 	"iter"
-	"slices"
 
-	"github.com/trailscope/trailscope/trails/addr"
+	"github.com/trailscope/trailscope/trails/index"
 )
 
 // With returns a Set of the trails of s and of rows, which take the place of
-// trails with the same key. It shares the memory of s, which stays as it is.
-// In the Report, rows and line numbers count those of rows; what it says about
-// patterns is about all of them.
+// trails with the same key. It shares the memory of s, which stays as it is. A
+// whitelist in o replaces that of s. In the Report, rows and line numbers count
+// those of rows; what it says about patterns is about all of them.
 func (s *Set) With(rows iter.Seq[Trail], o *Options) (*Set, *Report, error) {
-	if o == nil {
-		o = &Options{}
+	p := newReader(o, 0)
+	if p.options.Whitelist == nil {
+		p.options = &Options{Whitelist: s.hide.whitelist}
 	}
-	b := &assembly{options: o, seed: s.seed, addressKey: s.addresses.key}
-	parts, entries := b.partsOf(s)
-	over := b.newPart(minBlock)
-	if err := over.addAll(rows); err != nil {
+	if err := p.addOver(s); err != nil {
 		return nil, nil, err
 	}
-	// A pattern that is there already would only use up the number allowed.
-	over.regexes = slices.DeleteFunc(over.regexes, func(r regexRow) bool {
-		k, _ := over.arena.entry(r.ref)
-		return s.isCandidate(k)
-	})
-	set, report, err := b.join(append(parts, over))
+	if err := p.addAll(rows); err != nil {
+		return nil, nil, err
+	}
+	over, err := p.index()
 	if err != nil {
 		return nil, nil, err
 	}
-	report.Repeated -= entries - s.keys
-	return set, report, nil
-}
-
-// partsOf takes a Set apart again: into the parts it was made of, with the
-// number of their entries.
-func (b *assembly) partsOf(s *Set) (parts []*part, entries int) {
-	var bases []int // first block of each part
-	for i := range s.blocks {
-		if i == 0 || !samePairs(s.blocks[i].pairs, s.blocks[i-1].pairs) {
-			parts = append(parts, &part{assembly: b, arena: &arena{pairs: s.blocks[i].pairs}})
-			bases = append(bases, i)
+	t := &Set{base: s.base, over: over, keys: s.base.Len(), hide: hider{p.options.Whitelist}}
+	over.All(func(_ index.Ref, key []byte) bool {
+		if s.base.Text(key) == 0 {
+			t.keys++
 		}
-		p := parts[len(parts)-1]
-		p.arena.blocks = append(p.arena.blocks, s.blocks[i].data)
-		s.blocks[i].each(i, func(_ Ref, key []byte) {
-			p.arena.keys++
-			p.address(key)
-		})
-	}
-	for _, r := range s.candidates {
-		i, found := slices.BinarySearch(bases, int(r.ref>>blockBits))
-		if !found {
-			i--
-		}
-		parts[i].regexes = append(parts[i].regexes, regexRow{r.line, r.ref - Ref(bases[i]<<blockBits)})
-	}
-	for _, p := range parts {
-		entries += p.arena.keys
-	}
-	return parts, entries
-}
-
-// address remembers the hash of a key that is an address.
-func (p *part) address(key []byte) {
-	if a, ok := addr.Parse(key); ok {
-		p.addresses = append(p.addresses, p.addressKey.hash(a, noPort))
-	} else if ap, ok := addr.ParsePort(key); ok {
-		p.addresses = append(p.addresses, p.addressKey.hash(ap.Addr(), uint64(ap.Port())))
-	}
-}
-
-// isCandidate reports whether key is one of the regular expressions.
-func (s *Set) isCandidate(key []byte) bool {
-	return slices.ContainsFunc(s.candidates, func(r regexRow) bool {
-		k, _ := s.at(r.ref)
-		return string(k) == string(key)
+		return true
 	})
+	p.report.Repeated = s.keys + p.report.Rows - t.keys
+	t.compile(&p.report)
+	return t, &p.report, nil
 }
 
-// samePairs reports whether two lists of pairs are the same one.
-func samePairs(a, b []pair) bool {
-	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
+// addOver adds the trails that lie over the base of s already.
+func (p *reader) addOver(s *Set) error {
+	if s.over == nil {
+		return nil
+	}
+	lines := map[index.Ref]int{}
+	for r, line := range s.over.Patterns {
+		lines[r] = line
+	}
+	var err error
+	s.over.All(func(r index.Ref, key []byte) bool {
+		line, isPattern := lines[r]
+		_, err = p.builder.Add(&index.Row{
+			Key: key, Info: []byte(s.over.Info(r)), Reference: []byte(s.over.Reference(r)), Line: line, Pattern: isPattern,
+		})
+		return err == nil
+	})
+	return err
 }

@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"github.com/trailscope/trailscope/trails"
-	"github.com/trailscope/trailscope/trails/allow"
 )
 
 func TestSet_With(t *testing.T) {
@@ -19,10 +18,7 @@ func TestSet_With(t *testing.T) {
 		"192.0.2.1,one,x", "192.0.2.1:80,one,x", "2001:db8::1,one,x",
 		"^a[0-9]\\.example$,one,(static)", "^b[0-9]\\.example$,one,(static)",
 	}, "\n"))
-	white, err := allow.ReadWhitelist(strings.NewReader("white.example\n"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	white := whitelist(t, "white.example\n")
 	rows := []trails.Trail{
 		{"b.example", "over", "y"},
 		{"c.example", "over", "y"},
@@ -36,7 +32,7 @@ func TestSet_With(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s.Len() != 10 || report.Rows != 7 || report.Repeated != 3 || report.Patterns != 3 || report.WhitelistedCustom.Count != 1 {
+	if s.Len() != 11 || report.Rows != 7 || report.Repeated != 3 || report.Patterns != 3 || report.WhitelistedCustom.Count != 1 {
 		t.Errorf("%d trails, %+v", s.Len(), report)
 	}
 	for key, want := range map[string]string{"a.example": "two", "b.example": "over", "c.example": "over", "2001:db8::1": "one", "white.example": ""} {
