@@ -52,7 +52,7 @@ func (b *Builder) Build() (*Rows, *Report, error) {
 		report.Static = m.merge(l.source)
 	}
 	for i := range c.Remote {
-		report.Remote += readRemote(c, &c.Remote[i], m, report)
+		report.Remote = append(report.Remote, readRemote(c, &c.Remote[i], m, report))
 	}
 	finish(c, m, report)
 	admit(c, m, report)

@@ -7,8 +7,10 @@ import (
 
 // Report says what happened while trails were built.
 type Report struct {
-	// Feeds, Custom, Static and Remote are how many trails the sources gave.
-	Feeds, Custom, Static, Remote int
+	// Feeds, Custom and Static are how many trails the sources gave.
+	Feeds, Custom, Static int
+	// Remote is how many trails each of the remote lists gave.
+	Remote []int
 	// Refused describes lines and files that could not be used.
 	Refused parse.Notes
 	// Dropped is how many trails were taken out, for each reason.
