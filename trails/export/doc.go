@@ -10,6 +10,11 @@
 // counted by kind and reason in the [Summary]. Keys that Trailscope itself
 // never matches (the kinds "other" and "network") are in no format but csv.
 //
+// Trails are made for reports and not all are fit to be blocked: providers of
+// dynamic names, sinkholes, parking sites and mass scanners are trails too, and
+// Trailscope reports them in certain places only. Options.ExceptInfo keeps
+// them out of a blocklist.
+//
 // Write may run any number of times at once. It is the caller who makes the
 // file whole: after an error the output is incomplete.
 //
