@@ -60,6 +60,11 @@ func TestExample_documentsEveryKey(t *testing.T) {
 			t.Errorf("%s is missing, or its comment does not end with the default", k.Path)
 		}
 	}
+	for key := range strings.SplitSeq(ownFeedKeys, ", ") {
+		if !regexp.MustCompile(`\n  #   ` + key + ` +\S`).Match(text) {
+			t.Errorf("the key %s of update.own_feeds is missing", key)
+		}
+	}
 }
 
 func TestConfig_Keys(t *testing.T) {

@@ -21,7 +21,7 @@ var yamlSeeds = [][]byte{
 // property is what holds for any text of a trailscope.yaml: no panic, and
 // problems that name the file.
 func property(t testing.TB, input []byte) {
-	for _, p := range NewDefault().applyYAML("t.yaml", input) {
+	for _, p := range (&Config{}).applyYAML("t.yaml", input) {
 		if p.File != "t.yaml" || p.Line < 0 || p.Text == "" {
 			t.Fatalf("bad problem %+v", p)
 		}

@@ -7,7 +7,7 @@ import (
 )
 
 // ownFeedKeys are the keys of an entry of update.own_feeds.
-const ownFeedKeys = "name, url, format, column, separator, path, expression, comment, marker, info, reference, minimum"
+const ownFeedKeys = "name, url, format, column, separator, info_column, header, comment, path, expression, marker, info, reference, minimum"
 
 func TestConfig_Set(t *testing.T) {
 	testCases := []struct {
@@ -21,7 +21,7 @@ func TestConfig_Set(t *testing.T) {
 		{name: "unknown", path: "sensor.nam", value: "x", want: []string{"--set: there is no setting sensor.nam | did you mean sensor.name?"}},
 		{name: "bad_value", path: "throttle.burst", value: "x", want: []string{`--set: "x" is not a whole number | write a whole number`}},
 		{name: "bad_later", path: "replay.timestamps", value: "x", want: []string{`--set: "x" is not known | write pcap, shift or wallclock`}},
-		{name: "entries", path: "update.own_feeds", value: `[{name: "a", url: "https://a.example/l", minimum: 3}, {name: "b\n", url: "x"}]`},
+		{name: "entries", path: "update.own_feeds", value: `[{name: "a", url: "https://a.example/l", format: "column", separator: "\t", info: "x", minimum: 3}, {name: "openphish", url: "https://b.example/"}]`},
 		{name: "entries_none", path: "update.own_feeds", value: ""},
 		{
 			name: "entries_not_a_list", path: "update.own_feeds", value: "{name: a}",

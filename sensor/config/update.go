@@ -32,7 +32,8 @@ type Update struct {
 	// DisabledFeeds names feeds that are not downloaded. "custom" and "static"
 	// stand for these sources.
 	DisabledFeeds []string `yaml:"disabled_feeds"`
-	// OwnFeeds are feeds besides the built-in ones, and changes of these.
+	// OwnFeeds are feeds besides the built-in ones, and changes of these; see
+	// [Update.FeedList].
 	OwnFeeds []OwnFeed `yaml:"own_feeds"`
 	// MinimumFeeds is how many different feeds must name an IPv4 address; up to
 	// 1, any will do.
@@ -49,35 +50,6 @@ type Update struct {
 	Timeout Duration `yaml:"timeout"`
 }
 
-// OwnFeed is a feed of the user's. One with the name of a built-in feed changes
-// what that feed says: fields that are empty keep its values.
-type OwnFeed struct {
-	// Name is the name by which the feed is known and disabled.
-	Name string `yaml:"name"`
-	// URL is the address of the list.
-	URL string `yaml:"url"`
-	// Format is the form of the list.
-	Format string `yaml:"format"`
-	// Column is the number of the column that holds the trail, from 1.
-	Column int `yaml:"column"`
-	// Separator stands between columns.
-	Separator string `yaml:"separator"`
-	// Path leads to the trails in a JSON document, e.g. "relays.or_addresses[]".
-	Path string `yaml:"path"`
-	// Expression is the regular expression that finds trails.
-	Expression string `yaml:"expression"`
-	// Comment is the text from which a line is no trail.
-	Comment string `yaml:"comment"`
-	// Marker is a text without which the body is not taken for the list.
-	Marker string `yaml:"marker"`
-	// Info and Reference are what trails of the feed carry.
-	Info      string `yaml:"info"`
-	Reference string `yaml:"reference"`
-	// Minimum is the number of entries below which the body is not taken for the
-	// list.
-	Minimum int `yaml:"minimum"`
-}
-
 // newUpdate returns the settings that apply when nothing is said.
 func newUpdate() Update {
 	return Update{
@@ -85,7 +57,7 @@ func newUpdate() Update {
 		Period:        Duration(24 * time.Hour),
 		Static:        DefaultStatic,
 		Feeds:         true,
-		DisabledFeeds: []string{"alienvault", "ciarmy", "myip", "policeman", "turris"},
+		DisabledFeeds: disabledFeeds(),
 		MinimumFeeds:  3,
 		Timeout:       Duration(30 * time.Second),
 	}

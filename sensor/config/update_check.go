@@ -5,7 +5,6 @@ import (
 	"net/netip"
 	"net/url"
 	"os"
-	"slices"
 	"strings"
 	"time"
 
@@ -73,21 +72,6 @@ func (u *Update) validateServer(s *section) {
 func isLoopback(host string) bool {
 	a, err := netip.ParseAddr(host)
 	return err == nil && a.IsLoopback() || host == "localhost"
-}
-
-// validateFeeds checks which feeds are used.
-func (u *Update) validateFeeds(s *section) {
-	names := u.sourceNames()
-	for _, name := range u.DisabledFeeds {
-		if slices.Contains(names, name) {
-			continue
-		}
-		hint := nearest(name, names)
-		if hint == "" {
-			hint = "the names are " + strings.Join(names, ", ")
-		}
-		s.problem("disabled_feeds", hint, "%q is no feed", name)
-	}
 }
 
 // isAddress says whether a text is meant to be an address, rather than a path.
