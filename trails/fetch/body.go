@@ -64,17 +64,20 @@ func inflate(body io.Reader) (io.Reader, error) {
 
 // bodyProblem turns an error in the midst of a body into an [*Error].
 func bodyProblem(ctx context.Context, err error) *Error {
-	var corrupt flate.CorruptInputError
+	var (
+		known   *Error
+		corrupt flate.CorruptInputError
+	)
 	switch {
-	case context.Cause(ctx) != nil:
-	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
-		return &Error{Text: "body ends early", cause: err, passing: true}
+	case context.Cause(ctx) != nil || errors.As(err, &known):
+		return problem(ctx, err)
 	case errors.Is(err, gzip.ErrHeader), errors.Is(err, gzip.ErrChecksum),
 		errors.Is(err, zlib.ErrHeader), errors.Is(err, zlib.ErrChecksum), errors.Is(err, zlib.ErrDictionary),
 		errors.As(err, &corrupt):
 		return &Error{Text: "compressed body is damaged", cause: err, passing: true}
+	default:
+		return &Error{Text: "body ends early", cause: err, passing: true}
 	}
-	return problem(ctx, err)
 }
 
 // isEmpty is true for a body that has nothing in it.

@@ -45,7 +45,7 @@ func (c *Client) Close() { c.transport.CloseIdleConnections() }
 // Get gets a source, or its last good copy when that fails. It returns soon
 // after ctx ends, then too with the copy if there is one.
 func (c *Client) Get(ctx context.Context, s *Source) *Copy {
-	old := c.store.load(s)
+	old := c.store.load(ctx, s)
 	got, err := c.fetch(ctx, s, old)
 	if err == nil && !got.notModified {
 		err = accept(s, got.body)
@@ -66,7 +66,7 @@ func (c *Client) Get(ctx context.Context, s *Source) *Copy {
 // Cached returns the last good copy of a source and touches no network. The
 // error of a copy that failed is [ErrNoCopy] unless the copy is too old.
 func (c *Client) Cached(s *Source) *Copy {
-	k := c.store.load(s)
+	k := c.store.load(context.Background(), s)
 	if k == nil {
 		return &Copy{State: Failed, Err: ErrNoCopy}
 	}

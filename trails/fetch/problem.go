@@ -180,12 +180,13 @@ func connectionProblem(err error) *Error {
 		e.Text = "connection refused"
 	case errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.EHOSTUNREACH):
 		e.Text = "network unreachable"
-	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
+	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE),
+		errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		e.Text, e.unreached = "connection broken", false
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		e.Text, e.unreached = "connection closed early", false
 	case errors.As(err, &timeout) && timeout.Timeout():
 		e.Text = "connection timed out"
+	case strings.Contains(err.Error(), "stream error"), strings.Contains(err.Error(), "GOAWAY"):
+		e.Text, e.unreached = "connection broken", false // of HTTP/2
 	default:
 		e.Text, e.unreached = shorten(err.Error()), false
 	}

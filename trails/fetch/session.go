@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -8,6 +9,8 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+
+	"golang.org/x/net/http/httpguts"
 )
 
 // maxRedirects is how many redirects are followed, as in curl's and Go's own
@@ -34,15 +37,6 @@ func (s *session) attempt(ctx context.Context) (*reply, *Error) {
 	if err != nil {
 		return nil, &Error{Text: shorten(err.Error()), cause: err}
 	}
-	// The client does not follow redirects itself, since the next host's
-	// place has to be waited for.
-	doer := &http.Client{
-		Transport: s.client.transport,
-		Jar:       jar,
-		CheckRedirect: func(*http.Request, []*http.Request) error {
-			return http.ErrUseLastResponse
-		},
-	}
 	at := s.address
 	for range 1 + maxRedirects {
 		if err := s.place.move(ctx, hostOf(at)); err != nil {
@@ -51,7 +45,7 @@ func (s *session) attempt(ctx context.Context) (*reply, *Error) {
 		if err := s.client.slots.enter(ctx); err != nil {
 			return nil, cancelled(err)
 		}
-		r, next, problem := s.exchange(ctx, doer, at)
+		r, next, problem := s.exchange(ctx, jar, at)
 		s.client.slots.leave()
 		if problem != nil || next == nil {
 			return r, problem
@@ -63,18 +57,23 @@ func (s *session) attempt(ctx context.Context) (*reply, *Error) {
 
 // exchange sends one request. It returns a reply, or the next address when it
 // is a redirect, or what went wrong.
-func (s *session) exchange(ctx context.Context, doer *http.Client, at *url.URL) (*reply, *url.URL, *Error) {
+func (s *session) exchange(ctx context.Context, jar http.CookieJar, at *url.URL) (*reply, *url.URL, *Error) {
 	ctx, w := newWatch(ctx, s.client.config.Timeout, s.client.config.MinRate)
 	defer w.close()
 	req, e := s.request(ctx, at)
 	if e != nil {
 		return nil, nil, e
 	}
-	resp, err := doer.Do(req)
+	for _, c := range jar.Cookies(at) {
+		req.AddCookie(c)
+	}
+	// Not by an [http.Client], which looks into redirects itself.
+	resp, err := s.client.transport.RoundTrip(req)
 	if err != nil {
 		return nil, nil, problem(ctx, err)
 	}
 	defer resp.Body.Close()
+	jar.SetCookies(at, resp.Cookies())
 	w.progress(0)
 
 	switch resp.StatusCode {
@@ -85,7 +84,7 @@ func (s *session) exchange(ctx context.Context, doer *http.Client, at *url.URL) 
 		}
 		return s.reply(resp, body), nil, nil
 	case http.StatusNotModified:
-		if req.Header.Get("If-None-Match") == "" && req.Header.Get("If-Modified-Since") == "" {
+		if s.kept == nil || s.kept.entry.ETag == "" && s.kept.entry.LastModified == "" {
 			return nil, nil, &Error{Text: "HTTP 304 without being asked", Status: resp.StatusCode}
 		}
 		return s.reply(resp, nil), nil, nil
@@ -94,12 +93,21 @@ func (s *session) exchange(ctx context.Context, doer *http.Client, at *url.URL) 
 		next, e := s.redirect(at, resp)
 		return nil, next, e
 	}
-	return nil, nil, &Error{
+	return nil, nil, s.refusal(resp)
+}
+
+// refusal is the error of a status that brings no body.
+func (s *session) refusal(resp *http.Response) *Error {
+	e := &Error{
 		Text:    fmt.Sprintf("HTTP %d", resp.StatusCode),
 		Status:  resp.StatusCode,
 		passing: isPassing(resp.StatusCode),
 		after:   retryAfter(resp.Header.Get("Retry-After"), s.client.config.Now()),
 	}
+	if resp.StatusCode == http.StatusProxyAuthRequired {
+		e.Hint = hintProxy
+	}
+	return e
 }
 
 // request makes the request to one address.
@@ -108,6 +116,9 @@ func (s *session) request(ctx context.Context, at *url.URL) (*http.Request, *Err
 	if err != nil {
 		// The error would repeat the address.
 		return nil, &Error{Text: "address is not valid"}
+	}
+	if password, ok := at.User.Password(); ok || at.User != nil {
+		req.SetBasicAuth(at.User.Username(), password)
 	}
 	if sameServer(at, s.address) {
 		for name, values := range s.source.Header {
@@ -131,6 +142,13 @@ func (s *session) request(ctx context.Context, at *url.URL) (*http.Request, *Err
 		setIf(req.Header, "If-None-Match", s.kept.entry.ETag)
 		setIf(req.Header, "If-Modified-Since", s.kept.entry.LastModified)
 	}
+	for name, values := range req.Header {
+		for _, value := range values {
+			if !httpguts.ValidHeaderFieldName(name) || !httpguts.ValidHeaderFieldValue(value) {
+				return nil, &Error{Text: shorten(fmt.Sprintf("header %q cannot be sent", name))}
+			}
+		}
+	}
 	return req, nil
 }
 
@@ -145,18 +163,14 @@ func setIf(h http.Header, name, value string) {
 func (s *session) reply(resp *http.Response, body []byte) *reply {
 	r := &reply{
 		body:         body,
-		notModified:  body == nil && resp.StatusCode == http.StatusNotModified,
+		notModified:  resp.StatusCode == http.StatusNotModified,
 		etag:         validatorText(resp.Header.Get("ETag")),
 		lastModified: validatorText(resp.Header.Get("Last-Modified")),
 	}
-	if r.notModified && s.kept != nil {
+	if r.notModified {
 		// A 304 may leave out what has not changed.
-		if r.etag == "" {
-			r.etag = s.kept.entry.ETag
-		}
-		if r.lastModified == "" {
-			r.lastModified = s.kept.entry.LastModified
-		}
+		r.etag = cmp.Or(r.etag, s.kept.entry.ETag)
+		r.lastModified = cmp.Or(r.lastModified, s.kept.entry.LastModified)
 	}
 	return r
 }

@@ -51,19 +51,25 @@ func (st *store) path(s *Source, suffix string) string {
 
 // load returns the last good copy of a source, or nil when there is none: no
 // files, damaged ones, those of another address, or a body that Check refuses.
-func (st *store) load(s *Source) *kept {
+func (st *store) load(ctx context.Context, s *Source) *kept {
 	if st.path(s, bodySuffix) == "" {
 		return nil
 	}
 	k, err := st.read(s)
-	if err != nil {
+	if errors.Is(err, errMixed) {
 		// Another process may have replaced the files between our two reads.
-		k, err = st.read(s)
-	}
-	if err != nil {
-		if !errors.Is(err, fs.ErrNotExist) {
-			st.log.Warn("copy cannot be used", slog.String("source", s.Name), slog.Any("reason", err))
+		// Who may not write the lock reads again all the same.
+		again := func() error { k, err = st.read(s); return nil }
+		if withLock(ctx, st.lock(), again) != nil {
+			_ = again() // err is the outcome
 		}
+	}
+	switch {
+	case err == nil:
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	default:
+		st.log.Warn("copy cannot be used", slog.String("source", s.Name), slog.Any("reason", err))
 		return nil
 	}
 	if err := accept(s, k.body); err != nil {
@@ -72,6 +78,13 @@ func (st *store) load(s *Source) *kept {
 	}
 	return k
 }
+
+// errMixed is the error of a body that nothing was noted about: a damaged one,
+// or one from another address.
+var errMixed = errors.New("not the bytes, or not the address, that were noted")
+
+// lock returns the path of the file that stands for the lock.
+func (st *store) lock() string { return filepath.Join(st.dir, lockName) }
 
 // read returns a copy whose two files belong together.
 func (st *store) read(s *Source) (*kept, error) {
@@ -86,7 +99,7 @@ func (st *store) read(s *Source) (*kept, error) {
 	sum := sumOf(body)
 	e := v.find(sumOf([]byte(s.URL)), sum, int64(len(body)))
 	if e == nil {
-		return nil, errors.New("not the bytes, or not the address, that were noted")
+		return nil, errMixed
 	}
 	return &kept{body: body, sum: sum, entry: *e}, nil
 }
@@ -151,7 +164,7 @@ func (st *store) change(ctx context.Context, s *Source, f func() error) {
 	}
 	err := os.MkdirAll(st.dir, dirPermissions)
 	if err == nil {
-		err = withLock(ctx, filepath.Join(st.dir, lockName), func() error {
+		err = withLock(ctx, st.lock(), func() error {
 			st.sweep(s)
 			return f()
 		})

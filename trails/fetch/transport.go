@@ -25,6 +25,10 @@ const (
 	// Debian.
 	maxCAFile = 4 << 20
 
+	// slack is by how much the time-outs of connections that are being made
+	// exceed those of requests, which have the better text.
+	slack = time.Second
+
 	// idleTime is how long a connection is kept for the next list of a host.
 	idleTime = 15 * time.Second
 )
@@ -41,13 +45,13 @@ func newTransport(c *Config) (*http.Transport, error) {
 	}
 	dial := c.DialContext
 	if dial == nil {
-		dial = (&net.Dialer{Timeout: c.Timeout}).DialContext
+		dial = (&net.Dialer{Timeout: c.Timeout + slack}).DialContext
 	}
 	return &http.Transport{
 		Proxy:                  proxy,
 		DialContext:            dial,
 		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: roots},
-		TLSHandshakeTimeout:    c.Timeout,
+		TLSHandshakeTimeout:    c.Timeout + slack,
 		DisableCompression:     true, // readBody unpacks, with its limits
 		ForceAttemptHTTP2:      true,
 		MaxIdleConnsPerHost:    c.PerHost,

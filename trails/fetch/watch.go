@@ -21,6 +21,7 @@ type watch struct {
 	mu       sync.Mutex
 	received int64
 	last     time.Time
+	due      time.Time
 }
 
 // newWatch returns a context that ends when the request takes too long, with
@@ -28,7 +29,7 @@ type watch struct {
 func newWatch(ctx context.Context, timeout time.Duration, rate int64) (context.Context, *watch) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	now := time.Now()
-	w := &watch{cancel: cancel, start: now, last: now, timeout: timeout, rate: rate}
+	w := &watch{cancel: cancel, start: now, last: now, due: now.Add(timeout), timeout: timeout, rate: rate}
 	w.timer = time.AfterFunc(timeout, w.expire)
 	return ctx, w
 }
@@ -41,12 +42,12 @@ func (w *watch) progress(n int) {
 	w.received += int64(n)
 	w.last = now
 
-	silence := now.Add(w.timeout)
+	w.due = now.Add(w.timeout)
 	allowed := time.Duration(float64(w.received) / float64(w.rate) * float64(time.Second))
-	if rate := w.start.Add(w.timeout + allowed); rate.Before(silence) {
-		silence = rate
+	if rate := w.start.Add(w.timeout + allowed); rate.Before(w.due) {
+		w.due = rate
 	}
-	w.timer.Reset(silence.Sub(now))
+	w.timer.Reset(w.due.Sub(now))
 }
 
 // expire ends the request.
@@ -54,6 +55,9 @@ func (w *watch) expire() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	now := time.Now()
+	if now.Before(w.due) {
+		return // bytes came in while the timer fired, and set it anew
+	}
 	e := &Error{passing: true}
 	switch {
 	case w.received == 0:
