@@ -87,7 +87,7 @@ func (r *run) built(b *build.Report) {
 	}
 	c := r.config
 	if c.CustomDir != "" {
-		r.report.Custom = &Source{Address: c.CustomDir, State: Fresh, Entries: b.Custom, Fetched: c.Now()}
+		r.report.Custom = &Source{Address: c.CustomDir, State: Fresh, Entries: b.Custom, Fetched: c.now()}
 		if r.isDisabled("custom") {
 			*r.report.Custom = Source{Address: c.CustomDir, State: Disabled}
 		}

@@ -122,3 +122,6 @@ func New(c *Config) (*Updater, error) {
 	}
 	return u, nil
 }
+
+// now returns the time as it stands in reports.
+func (c *Config) now() time.Time { return c.Now().UTC().Round(0) }

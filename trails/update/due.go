@@ -34,7 +34,7 @@ func (c *Config) due(previous *Report, broken error) string {
 	}
 	built := info.ModTime()
 	// A set from the future, from when the clock was wrong, is as old.
-	if age := c.Now().Sub(built).Abs(); c.Period > 0 && age >= c.Period {
+	if age := c.now().Sub(built).Abs(); c.Period > 0 && age >= c.Period {
 		return fmt.Sprintf("the set is %v old", age.Round(time.Second))
 	}
 	for _, path := range []string{c.Static, c.CustomDir} {

@@ -42,7 +42,7 @@ func (u *Updater) Run(ctx context.Context) (*Report, error) {
 	}
 	trails, size, broken := trailsOf(IndexPath(c.Dir))
 	due := c.due(previous, broken)
-	report := &Report{Started: c.Now(), Due: due, Offline: c.Offline, Previous: trails}
+	report := &Report{Started: c.now(), Due: due, Offline: c.Offline, Previous: trails}
 	if previous != nil {
 		report.Set = previous.Set
 	}
@@ -51,6 +51,7 @@ func (u *Updater) Run(ctx context.Context) (*Report, error) {
 		return skipped(report, previous), nil
 	}
 	r := &run{c, build.Names(c.DisabledFeeds), report, &tracker{tell: c.Progress}}
+	defer sweep(c.Dir)
 	return r.finish(ctx, r.update(ctx))
 }
 
@@ -72,7 +73,7 @@ func (r *run) finish(ctx context.Context, err error) (*Report, error) {
 	if err != nil {
 		r.report.Error = err.Error()
 	}
-	r.report.Finished = r.config.Now()
+	r.report.Finished = r.config.now()
 	if e := r.report.save(r.config.Dir); e != nil {
 		r.warn(e)
 	}
@@ -107,7 +108,7 @@ func (r *run) logSources() {
 	for what, s := range r.report.Sources {
 		if s.State == Failed || s.State == Cached && s.Error != "" {
 			r.config.Log.Warn("a source of trails fails", "kind", what, "name", s.Name, "address", s.Address,
-				"used", s.State, "age", s.Age(r.config.Now()), "err", s.Error)
+				"used", s.State, "age", s.Age(r.config.now()), "err", s.Error)
 		}
 	}
 }

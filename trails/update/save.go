@@ -52,8 +52,7 @@ func (r *run) save(ctx context.Context, rows iter.Seq[trails.Trail], n int, stag
 	if err := syncDir(dir); err != nil {
 		r.warn(err)
 	}
-	r.report.Set = Set{Trails: got, Bytes: size, Built: r.config.Now(), Settings: r.config.settings()}
-	sweep(dir)
+	r.report.Set = Set{Trails: got, Bytes: size, Built: r.config.now(), Settings: r.config.settings()}
 	return nil
 }
 

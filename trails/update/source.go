@@ -48,7 +48,7 @@ func current(c *fetch.Copy) bool { return c.State == fetch.Fresh || c.State == f
 func (s *Source) add(c *fetch.Copy) {
 	s.Bytes += int64(len(c.Body))
 	if !c.Fetched.IsZero() && (s.Fetched.IsZero() || c.Fetched.Before(s.Fetched)) {
-		s.Fetched = c.Fetched
+		s.Fetched = c.Fetched.UTC().Round(0)
 	}
 	if c.Err != nil && s.Error == "" {
 		s.Error = c.Err.Error()

@@ -40,7 +40,7 @@ func (r *run) static(ctx context.Context) (l lists, s Source) {
 		}
 		tree, err = fetch.ReadTree(got.Body)
 	} else {
-		s.State, s.Fetched = Fresh, r.config.Now()
+		s.State, s.Fetched = Fresh, r.config.now()
 		tree, l.closer, err = fetch.OpenTree(address)
 	}
 	if err == nil {
