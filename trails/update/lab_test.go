@@ -16,6 +16,7 @@ import (
 	"github.com/trailscope/trailscope/trails/feed"
 	"github.com/trailscope/trailscope/trails/fetch"
 	"github.com/trailscope/trailscope/trails/fetch/fetchtest"
+	"github.com/trailscope/trailscope/trails/pattern"
 	"github.com/trailscope/trailscope/trails/update"
 )
 
@@ -199,4 +200,14 @@ func (l *lab) names() string {
 		all = append(all, name)
 	}
 	return strings.Join(all, " ")
+}
+
+// compiled returns a pattern.
+func compiled(t testing.TB, expr string) *pattern.Pattern {
+	t.Helper()
+	p, err := pattern.Compile(expr, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
 }

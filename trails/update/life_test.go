@@ -13,7 +13,6 @@ import (
 
 	"github.com/trailscope/trailscope/trails/allow"
 	"github.com/trailscope/trailscope/trails/fetch/fetchtest"
-	"github.com/trailscope/trailscope/trails/pattern"
 	"github.com/trailscope/trailscope/trails/update"
 )
 
@@ -217,10 +216,6 @@ func TestUpdater_due(t *testing.T) {
 		}
 		touch(update.IndexPath(l.dir), past)
 	}
-	expr, err := pattern.Compile("x", 0)
-	if err != nil {
-		t.Fatal(err)
-	}
 	for _, tt := range []struct {
 		name   string
 		change func()
@@ -237,7 +232,7 @@ func TestUpdater_due(t *testing.T) {
 		{"old", func() { old(); touch(update.IndexPath(l.dir), time.Now().Add(-61*time.Minute)) }, "the set is 1h1m0s old"},
 		{"from the future", func() { old(); touch(update.IndexPath(l.dir), time.Now().Add(62*time.Minute)) }, "the set is 1h"},
 		{"never old", func() { old(); l.config.Period = 0; touch(l.dir+"/trails.idx", past.Add(time.Minute)) }, ""},
-		{"settings", func() { old(); l.config.DisabledInfo = expr }, "the settings have changed"},
+		{"settings", func() { old(); l.config.DisabledInfo = compiled(t, "x") }, "the settings have changed"},
 		{"report lost", func() { old(); _ = os.Remove(l.dir + "/report.json") }, "the settings have changed"},
 		{"empty", func() { old(); _ = os.Truncate(l.dir+"/trails.idx", 0) }, "the set cannot be read"},
 	} {
