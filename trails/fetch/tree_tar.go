@@ -51,17 +51,18 @@ func readArchive(r io.ReaderAt, size int64, at time.Time) (*tree, error) {
 		if err != nil {
 			return nil, fmt.Errorf("unpacking: %w", err)
 		}
-		return readTar(unpacked, at)
+		return readTar(unpacked, at, maxTar)
 	case string(head[tarAt:]) == tarMagic:
-		return readTar(all, at)
+		return readTar(all, at, maxTar)
 	default:
 		return nil, errArchive
 	}
 }
 
-// readTar makes a tree of a tar file, with the lists in memory.
-func readTar(r io.Reader, at time.Time) (*tree, error) {
-	limited := &io.LimitedReader{R: r, N: maxTar}
+// readTar makes a tree of a tar file of at most so many bytes, with the lists
+// in memory.
+func readTar(r io.Reader, at time.Time, most int64) (*tree, error) {
+	limited := &io.LimitedReader{R: r, N: most}
 	t := tar.NewReader(limited)
 	var files []listed
 	total := int64(0)
@@ -71,7 +72,7 @@ func readTar(r io.Reader, at time.Time) (*tree, error) {
 			return arrange(files)
 		}
 		if err != nil {
-			return nil, tarProblem(limited, err)
+			return nil, tarProblem(limited, most, err)
 		}
 		name := path.Clean(head.Name)
 		if head.Typeflag != tar.TypeReg || !mayMatter(name) {
@@ -82,7 +83,7 @@ func readTar(r io.Reader, at time.Time) (*tree, error) {
 		}
 		content, problem := readAtMost(t, min(head.Size, firstRead), min(maxTreeFile, maxTreeTotal-total))
 		if problem != nil {
-			return nil, fmt.Errorf("%s: %w", name, tarProblem(limited, problem))
+			return nil, fmt.Errorf("%s: %w", name, tarProblem(limited, most, problem))
 		}
 		total += int64(len(content))
 		files = append(files, listed{
@@ -96,9 +97,13 @@ func readTar(r io.Reader, at time.Time) (*tree, error) {
 }
 
 // tarProblem returns the error of a tar file that ends or is damaged.
-func tarProblem(limited *io.LimitedReader, err error) error {
+func tarProblem(limited *io.LimitedReader, most int64, err error) error {
+	var known *Error
 	if limited.N <= 0 {
-		return tooLarge(maxTar)
+		return tooLarge(most)
+	}
+	if errors.As(err, &known) && known.cause == nil {
+		return known // a limit of ours
 	}
 	return fmt.Errorf("damaged tar file: %w", err)
 }

@@ -99,11 +99,10 @@ func (z *zipReader) directory(size int64) ([]byte, int, error) {
 	if _, err := z.r.ReadAt(tail, size-int64(len(tail))); err != nil && !errors.Is(err, io.EOF) {
 		return nil, 0, err
 	}
-	i := bytes.LastIndex(tail, zipEnd)
-	if i < 0 || len(tail)-i < zipEndSize {
+	end := zipTail(tail)
+	if end == nil {
 		return nil, 0, errZip
 	}
-	end := tail[i:]
 	at := size - int64(len(end))
 	count := int(binary.LittleEndian.Uint16(end[10:]))
 	length := int64(binary.LittleEndian.Uint32(end[12:]))
@@ -123,6 +122,22 @@ func (z *zipReader) directory(size int64) ([]byte, int, error) {
 		return nil, 0, err
 	}
 	return directory, count, nil
+}
+
+// zipTail returns the end of central directory and the comment after it, or
+// nil. A comment may hold the signature too.
+func zipTail(tail []byte) []byte {
+	for before := tail; ; {
+		i := bytes.LastIndex(before, zipEnd)
+		if i < 0 {
+			return nil
+		}
+		end := tail[i:]
+		if len(end) >= zipEndSize && zipEndSize+int(binary.LittleEndian.Uint16(end[20:])) <= len(end) {
+			return end
+		}
+		before = tail[:i]
+	}
 }
 
 // parseZipEntry reads one entry of the central directory. f is nil for one
