@@ -54,7 +54,7 @@ func (c *Client) Get(ctx context.Context, s *Source) *Copy {
 		return c.fallBack(s, old, err)
 	}
 
-	now := c.config.Now()
+	now := c.config.Now().Round(0) // without the monotonic part
 	if got.notModified || old != nil && old.sum == sumOf(got.body) {
 		c.store.confirm(ctx, s, old, got, now)
 		return &Copy{Body: old.body, State: Unchanged, Fetched: now}

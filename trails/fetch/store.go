@@ -150,7 +150,7 @@ func newEntry(s *Source, r *reply, now time.Time, sum string, size int64) entry 
 		Address:      sumOf([]byte(s.URL)),
 		ETag:         r.etag,
 		LastModified: r.lastModified,
-		Fetched:      now.UTC().Round(0),
+		Fetched:      now.UTC(),
 		Size:         size,
 		Body:         sum,
 	}

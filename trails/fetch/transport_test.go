@@ -2,10 +2,12 @@ package fetch_test
 
 import (
 	"errors"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/trailscope/trailscope/trails/fetch"
 	"github.com/trailscope/trailscope/trails/fetch/fetchtest"
@@ -31,10 +33,10 @@ func TestClient_Get_certificates(t *testing.T) {
 	for _, tc := range testCases {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			net := fetchtest.New(t)
-			net.Serve(at, list)
-			net.WrongCertificate("a.example", tc.wrong)
-			c := net.Config()
+			network := fetchtest.New(t)
+			network.Serve(at, list)
+			network.WrongCertificate("a.example", tc.wrong)
+			c := network.Config()
 			if tc.own {
 				c.CAFile = ""
 			}
@@ -48,7 +50,7 @@ func TestClient_Get_certificates(t *testing.T) {
 			if !errors.As(got.Err, &e) || !strings.Contains(e.Hint, tc.hint) || (tc.hint == "") != (e.Hint == "") {
 				t.Errorf("hint of %#v, want %q", got.Err, tc.hint)
 			}
-			if n := net.Count(at); n != 0 {
+			if n := network.Count(at); n != 0 {
 				t.Errorf("asked %d times over a refused connection", n)
 			}
 		})
@@ -57,12 +59,12 @@ func TestClient_Get_certificates(t *testing.T) {
 
 func TestClient_Get_plainOnTLSPort(t *testing.T) {
 	t.Parallel()
-	net := fetchtest.New(t)
-	c := net.Config()
+	network := fetchtest.New(t)
+	c := network.Config()
 	c.CAFile = ""
 	c.DialContext = nil
 	// The proxy's port speaks no TLS.
-	at := strings.Replace(net.Proxy(), "http:", "https:", 1)
+	at := strings.Replace(network.Proxy(), "http:", "https:", 1)
 	wantCopy(t, newClient(t, c).Get(t.Context(), &fetch.Source{URL: at}), fetch.Failed, nil, "no TLS on this port")
 }
 
@@ -72,16 +74,16 @@ func TestClient_Get_proxy(t *testing.T) {
 		scheme, _, _ := strings.Cut(at, ":")
 		t.Run(scheme, func(t *testing.T) {
 			t.Parallel()
-			net := fetchtest.New(t)
-			net.Serve(at, list)
+			network := fetchtest.New(t)
+			network.Serve(at, list)
 			// The real dialler, as in the real program.
-			c := &fetch.Config{Proxy: net.Proxy(), CAFile: net.CAFile(), Retries: -1}
+			c := &fetch.Config{Proxy: network.Proxy(), CAFile: network.CAFile(), Retries: -1}
 			wantCopy(t, newClient(t, c).Get(t.Context(), &fetch.Source{URL: at}), fetch.Fresh, list, "")
-			if net.Proxied() != 1 {
-				t.Errorf("proxy was asked %d times", net.Proxied())
+			if network.Proxied() != 1 {
+				t.Errorf("proxy was asked %d times", network.Proxied())
 			}
 
-			net.Refuse("b.example")
+			network.Refuse("b.example")
 			refused := "HTTP 502"
 			if scheme == "https" {
 				refused = "proxy answers HTTP 502"
@@ -89,9 +91,9 @@ func TestClient_Get_proxy(t *testing.T) {
 			lost := &fetch.Source{URL: scheme + "://b.example/"}
 			wantCopy(t, newClient(t, c).Get(t.Context(), lost), fetch.Failed, nil, refused)
 
-			c.Proxy = net.ProxyFor("user", "p@ss")
+			c.Proxy = network.ProxyFor("user", "p@ss")
 			wantCopy(t, newClient(t, c).Get(t.Context(), &fetch.Source{URL: at}), fetch.Fresh, list, "")
-			if h := net.Header(at); h.Get("Proxy-Authorization") != "" {
+			if h := network.Header(at); h.Get("Proxy-Authorization") != "" {
 				t.Errorf("the server got the proxy's password: %v", h)
 			}
 			c.Proxy = strings.Replace(c.Proxy, "p%40ss", "wr0ng", 1)
@@ -131,41 +133,41 @@ func TestClient_Get_proxyGone(t *testing.T) {
 }
 
 func TestClient_Get_environment(t *testing.T) {
-	net := fetchtest.New(t)
-	net.Serve("http://a.example/1", list)
-	t.Setenv("HTTP_PROXY", net.Proxy())
+	network := fetchtest.New(t)
+	network.Serve("http://a.example/1", list)
+	t.Setenv("HTTP_PROXY", network.Proxy())
 	t.Setenv("NO_PROXY", "")
 	t.Setenv("http_proxy", "")
 	t.Setenv("no_proxy", "")
 	t.Setenv("REQUEST_METHOD", "")
 	s := &fetch.Source{URL: "http://a.example/1"}
 	wantCopy(t, newClient(t, &fetch.Config{}).Get(t.Context(), s), fetch.Fresh, list, "")
-	wantCopy(t, newClient(t, net.Config()).Get(t.Context(), s), fetch.Fresh, list, "")
-	if net.Proxied() != 1 {
-		t.Errorf("proxy was asked %d times, want once", net.Proxied())
+	wantCopy(t, newClient(t, network.Config()).Get(t.Context(), s), fetch.Fresh, list, "")
+	if network.Proxied() != 1 {
+		t.Errorf("proxy was asked %d times, want once", network.Proxied())
 	}
 }
 
 func TestClient_Get_unreached(t *testing.T) {
 	t.Parallel()
 	const first, second = "https://a.example/1", "https://a.example/2"
-	net := fetchtest.New(t)
-	net.Serve(first, list)
-	net.Unknown("a.example")
-	client := newClient(t, net.Config())
+	network := fetchtest.New(t)
+	network.Serve(first, list)
+	network.Unknown("a.example")
+	client := newClient(t, network.Config())
 	wantCopy(t, client.Get(t.Context(), &fetch.Source{URL: first}), fetch.Failed, nil, "no such host")
-	net.Refuse("a.example")
+	network.Refuse("a.example")
 	wantCopy(t, client.Get(t.Context(), &fetch.Source{URL: first}), fetch.Failed, nil, "connection refused")
 
 	// A host that was not reached is tried once, until it is reached.
-	net.Restore("a.example")
-	net.Handle(second, fetchtest.Status(503))
+	network.Restore("a.example")
+	network.Handle(second, fetchtest.Status(503))
 	wantCopy(t, client.Get(t.Context(), &fetch.Source{URL: second}), fetch.Failed, nil, "HTTP 503")
-	if n := net.Count(second); n != 1 {
+	if n := network.Count(second); n != 1 {
 		t.Errorf("asked %d times, want once", n)
 	}
 	client.Get(t.Context(), &fetch.Source{URL: second})
-	if n := net.Count(second); n != 1+4 {
+	if n := network.Count(second); n != 1+4 {
 		t.Errorf("asked %d times, want 1 and 4", n)
 	}
 }
@@ -203,4 +205,22 @@ func TestNew_errors(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestClient_Get_mute has a host that accepts connections and says nothing.
+func TestClient_Get_mute(t *testing.T) {
+	t.Parallel()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	c := &fetch.Config{Timeout: 50 * time.Millisecond, RetryWait: time.Millisecond, Proxy: fetch.Direct}
+	for _, scheme := range []string{"http", "https"} {
+		got := newClient(t, c).Get(t.Context(), &fetch.Source{URL: scheme + "://" + l.Addr().String()})
+		wantCopy(t, got, fetch.Failed, nil, "timed out after 50ms")
+	}
+	c.Proxy = "http://" + l.Addr().String()
+	got := newClient(t, c).Get(t.Context(), &fetch.Source{URL: "https://a.example/"})
+	wantCopy(t, got, fetch.Failed, nil, "timed out after 50ms")
 }

@@ -28,7 +28,7 @@ var published = map[string]string{
 	"maltrail-master/trails/custom/dprk.txt":           "a.example\n",
 	"maltrail-master/trails/static/mass_scanner.txt":   "192.0.2.1\n",
 	"maltrail-master/trails/static/extra.csv":          "b.example,extra\n",
-	"maltrail-master/trails/static/malware/evil.txt":   strings.Repeat("evil.example\n", 10_000),
+	"maltrail-master/trails/static/malware/evil.txt":   strings.Repeat("evil.example\n", 1_000),
 	"maltrail-master/trails/static/malware/empty.txt":  "",
 	"maltrail-master/trails/static/malware/x/deep.txt": "deep.example\n",
 	"maltrail-master/trails/static/malicious/bad.txt":  "bad.example\n",
