@@ -40,7 +40,9 @@ func (l *List) Counts() []Count {
 }
 
 func (l *List) count(at link) Count {
-	return Count{Rule: l.rules[at-1], Hits: l.hits[at-1].Load(), Trails: l.trails[at-1].Load()}
+	r := l.rules[at-1]
+	r.ID = r.id()
+	return Count{Rule: r, Hits: l.hits[at-1].Load(), Trails: l.trails[at-1].Load()}
 }
 
 // CarryFrom makes l go on counting the hits of every rule that old has too, by
@@ -53,10 +55,10 @@ func (l *List) CarryFrom(old *List) {
 	}
 	hits := make(map[string]*atomic.Uint64, len(old.rules))
 	for i := range old.rules {
-		hits[old.rules[i].ID] = old.hits[i]
+		hits[old.rules[i].id()] = old.hits[i]
 	}
 	for i := range l.rules {
-		if n, ok := hits[l.rules[i].ID]; ok {
+		if n, ok := hits[l.rules[i].id()]; ok {
 			l.hits[i] = n
 		}
 	}

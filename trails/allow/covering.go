@@ -65,7 +65,8 @@ func (l *List) Covering(key string, now int64) []Cover {
 	add(l.key([]byte(key)), EffectTrail)
 	if isAddr {
 		add(l.addrText(addr.String(a)), EffectAddress)
-	} else if len(name) > 0 {
+	}
+	if len(name) > 0 {
 		add(l.domain(name), EffectName)
 	}
 	covered := map[link]bool{}

@@ -2,6 +2,7 @@ package allow
 
 import (
 	"bytes"
+	"strings"
 
 	"github.com/trailscope/trailscope/trails/addr"
 )
@@ -24,20 +25,25 @@ type trailForms struct {
 
 // set works the texts out.
 func (f *trailForms) set(trail string) {
-	f.buf, f.marked = f.buf[:0], false
-	for i := range len(trail) {
-		c := trail[i]
-		if c >= 'A' && c <= 'Z' {
-			c += 'a' - 'A'
-		}
-		f.marked = f.marked || c == '('
-		f.buf = append(f.buf, c)
-	}
+	f.buf = appendLower(f.buf[:0], trail)
+	f.marked = strings.Contains(trail, "(")
 	f.written, f.bare, f.full = len(f.buf), len(f.buf), len(f.buf)
 	if f.marked {
 		f.appendBare()
 		f.appendFull()
 	}
+}
+
+// appendLower appends s with its ASCII letters in lower case.
+func appendLower(dst []byte, s string) []byte {
+	for i := range len(s) {
+		c := s[i]
+		if c >= 'A' && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		dst = append(dst, c)
+	}
+	return dst
 }
 
 // appendBare adds the trail without each "(", what follows up to a ")", and

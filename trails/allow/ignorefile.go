@@ -91,7 +91,5 @@ func Expression(expr, setting string) (Rule, error) {
 	if _, err := pattern.Compile(expr, 0); err != nil {
 		return Rule{}, fmt.Errorf("reading the pattern of ignored events: %w", err)
 	}
-	r := Rule{Match: Matcher{Form: FormExpression, Text: expr}, Origin: setting}
-	r.ID = r.Identity()
-	return r, nil
+	return Rule{Match: Matcher{Form: FormExpression, Text: expr}, Origin: setting}, nil
 }

@@ -42,63 +42,89 @@ func New(rules []Rule) (*List, error) {
 	if len(rules) > maxRules {
 		return nil, fmt.Errorf("%d rules are more than %d", len(rules), maxRules)
 	}
-	l := &List{}
-	if err := l.collect(rules); err != nil {
-		return nil, err
+	c := &collection{
+		list:     &List{rules: make([]Rule, 0, len(rules))},
+		exact:    make(map[string]link, len(rules)),
+		networks: map[netip.Prefix]link{},
+		others:   map[Matcher]link{},
 	}
-	l.hits, l.trails = make([]*atomic.Uint64, len(l.rules)), make([]atomic.Uint64, len(l.rules))
-	exact, nets := map[string]link{}, map[netip.Prefix]link{}
-	for i := range l.rules {
-		l.hits[i] = new(atomic.Uint64)
-		r := &l.rules[i]
-		l.lengths[r.Match.Form]++
-		switch r.Match.Form {
-		case FormTrusted:
-			if p, ok := trustedNetwork(r.Match.Text); !ok {
-				exact[r.Match.Text] = link(i + 1)
-			} else if nets[p] == 0 {
-				nets[p] = link(i + 1)
-			}
-		case FormExpression:
-			p, err := pattern.Compile(r.Match.Text, 0)
-			if err != nil {
-				return nil, fmt.Errorf("rule of %s: %w", r.Origin, err)
-			}
-			l.expressions = append(l.expressions, expression{p, r.end(), link(i + 1)})
-		case FormIgnore, FormEvent:
+	for i := range rules {
+		if err := c.add(rules[i]); err != nil {
+			return nil, fmt.Errorf("rule of %s: %w", rules[i].Origin, err)
 		}
 	}
-	l.exact, l.networks = newEntries(exact), newNetworks(nets)
+	l := c.list
+	counters := make([]atomic.Uint64, len(l.rules))
+	l.hits, l.trails = make([]*atomic.Uint64, len(l.rules)), make([]atomic.Uint64, len(l.rules))
+	for i := range l.rules {
+		l.hits[i] = &counters[i]
+		l.lengths[l.rules[i].Match.Form]++
+	}
+	l.exact, l.networks = newEntries(c.exact), newNetworks(c.networks)
 	l.ignore, l.events = newIgnoreRules(l.rules), newEventRules(l.rules)
-	return l, nil
+	var err error
+	l.expressions, err = newExpressions(l.rules)
+	return l, err
 }
 
-// collect takes the rules over, each once.
-func (l *List) collect(rules []Rule) error {
-	l.rules = make([]Rule, 0, len(rules))
-	places := make(map[Matcher]int, len(rules))
-	for i := range rules {
-		r := rules[i]
-		var err error
-		if r.Match, err = r.Match.Normal(); err != nil {
-			return fmt.Errorf("rule of %s: %w", r.Origin, err)
+// collection takes rules over, each once.
+type collection struct {
+	list *List
+	// exact and networks are the trusted entries, others the other matchers.
+	exact    map[string]link
+	networks map[netip.Prefix]link
+	others   map[Matcher]link
+}
+
+// add takes a rule over unless it is there.
+func (c *collection) add(r Rule) (err error) {
+	if r.Match, err = r.Match.Normal(); err != nil {
+		return err
+	}
+	next := link(len(c.list.rules) + 1)
+	if r.Match.Form == FormTrusted {
+		if !r.Expires.IsZero() {
+			return &FieldError{fieldExpires, r.Match.Text, "a trusted entry leaves trails out when they are read, so it cannot end"}
 		}
-		if r.Match.Form == FormTrusted && !r.Expires.IsZero() {
-			return fmt.Errorf("rule of %s: %w", r.Origin, &FieldError{fieldExpires, r.Match.Text, "a trusted entry leaves trails out when they are read, so it cannot end"})
+		if p, ok := trustedNetwork(r.Match.Text); !ok {
+			next = reserve(c.exact, r.Match.Text, next)
+		} else {
+			next = reserve(c.networks, p, next)
 		}
-		if r.ID == "" {
-			r.ID = r.Identity()
-		}
-		at, again := places[r.Match]
-		switch {
-		case !again:
-			places[r.Match] = len(l.rules)
-			l.rules = append(l.rules, r)
-		case r.outlasts(&l.rules[at]):
-			l.rules[at] = r
-		}
+	} else {
+		next = reserve(c.others, r.Match, next)
+	}
+	switch {
+	case int(next) > len(c.list.rules):
+		c.list.rules = append(c.list.rules, r)
+	case r.outlasts(&c.list.rules[next-1]):
+		c.list.rules[next-1] = r
 	}
 	return nil
+}
+
+// reserve returns the rule of a key, which becomes next when there is none.
+func reserve[K comparable](rules map[K]link, key K, next link) link {
+	if at := rules[key]; at != 0 {
+		return at
+	}
+	rules[key] = next
+	return next
+}
+
+// newExpressions compiles the rules of FormExpression.
+func newExpressions(rules []Rule) (all []expression, err error) {
+	for i := range rules {
+		if rules[i].Match.Form != FormExpression {
+			continue
+		}
+		p, err := pattern.Compile(rules[i].Match.Text, 0)
+		if err != nil {
+			return nil, fmt.Errorf("rule of %s: %w", rules[i].Origin, err)
+		}
+		all = append(all, expression{p, rules[i].end(), link(i + 1)})
+	}
+	return all, nil
 }
 
 // Len returns the number of rules.

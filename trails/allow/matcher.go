@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/trailscope/trailscope/trails/addr"
 )
@@ -90,6 +91,11 @@ func (m Matcher) Normal() (Matcher, error) {
 	if m.Form != FormEvent {
 		return m, m.plain()
 	}
+	return m.normalEvent()
+}
+
+// normalEvent is Normal for a rule on events.
+func (m Matcher) normalEvent() (Matcher, error) {
 	if m.Text != "" {
 		return m, &FieldError{fieldRule, m.Text, "a rule on events has no text of its own"}
 	}
@@ -142,9 +148,9 @@ const maxTrail = 1 << 16
 
 // normalTrail returns a trail as events are compared with it, or what is wrong.
 func normalTrail(s string) (normal, reason string) {
-	s = strings.ToLower(strings.TrimSpace(s))
+	s = string(appendLower(nil, strings.TrimSpace(s)))
 	if !strings.Contains(s, "/") {
-		s = strings.Trim(s, ".")
+		s = strings.TrimFunc(s, func(r rune) bool { return r == '.' || unicode.IsSpace(r) })
 	}
 	switch {
 	case s == "":

@@ -11,8 +11,8 @@ import (
 // return rules, [New] compiles them.
 type Rule struct {
 	// ID tells the rule from all others and stays as long as its matcher and
-	// the file or setting it comes from; lines may be inserted above it. When it
-	// is empty, [New] sets it to [Rule.Identity].
+	// the file or setting it comes from; lines may be inserted above it. Empty
+	// stands for [Rule.Identity]; a [List] returns rules with it.
 	ID string
 	// Match says what is silenced.
 	Match Matcher
@@ -53,6 +53,14 @@ func withoutLine(origin string) string {
 		return origin
 	}
 	return file[:len(file)-1]
+}
+
+// id returns the ID.
+func (r *Rule) id() string {
+	if r.ID != "" {
+		return r.ID
+	}
+	return r.Identity()
 }
 
 // Expired reports whether the rule has no effect at now, in seconds since the

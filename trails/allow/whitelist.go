@@ -23,7 +23,11 @@ const maxLine = 1 << 20
 // belongs to it and capitals never match a name. Such entries are noted as
 // suspicious; no line is refused.
 func ReadWhitelist(r io.Reader, file string) ([]Rule, *Report, error) {
-	var rules []Rule
+	type entry struct {
+		text string
+		line int
+	}
+	var entries []entry // smaller than rules, of which there may be thousands
 	report := &Report{}
 	err := lines(r, func(number int, line string) {
 		line = text.Trim(line)
@@ -33,10 +37,14 @@ func ReadWhitelist(r io.Reader, file string) ([]Rule, *Report, error) {
 		if reason := spoilt(line); reason != "" {
 			report.Suspicious.add(Note{File: file, Line: number, Text: line, Reason: reason})
 		}
-		rules = append(rules, origin(Matcher{Form: FormTrusted, Text: line}, file, number))
+		entries = append(entries, entry{line, number})
 	})
 	if err != nil {
 		return nil, nil, fmt.Errorf("reading the whitelist: %w", err)
+	}
+	rules := make([]Rule, len(entries))
+	for i, e := range entries {
+		rules[i] = origin(Matcher{Form: FormTrusted, Text: e.text}, file, e.line)
 	}
 	return rules, report, nil
 }
@@ -53,9 +61,7 @@ func lines(r io.Reader, f func(number int, line string)) error {
 
 // origin returns the rule of a line.
 func origin(m Matcher, file string, line int) Rule {
-	r := Rule{Match: m, Origin: file + ":" + strconv.Itoa(line)}
-	r.ID = r.Identity()
-	return r
+	return Rule{Match: m, Origin: file + ":" + strconv.Itoa(line)}
 }
 
 // spoilt tells why an entry of a whitelist can hardly do what was meant.
@@ -71,11 +77,16 @@ func spoilt(entry string) string {
 	case strings.Contains(entry, "://"):
 		return "it matches nothing; write the name without what stands in front of it"
 	}
-	if p, err := netip.ParsePrefix(entry); err == nil {
-		return "only IPv4 networks are understood, this one (" + p.Masked().String() + ") matches nothing"
+	if quad, bits, ok := strings.Cut(entry, "/"); ok && addr.IsQuad(quad) && strings.Trim(bits, "0123456789") == "" {
+		return "only networks a.b.c.d/n with n up to 32 are understood; it is compared as a text"
 	}
-	if a, err := netip.ParseAddr(entry); err == nil && addr.String(a) != entry {
-		return "addresses are compared as texts; write " + addr.String(a)
+	if strings.Contains(entry, ":") { // perhaps IPv6
+		if p, err := netip.ParsePrefix(entry); err == nil {
+			return "only IPv4 networks are understood, " + p.Masked().String() + " matches nothing"
+		}
+		if a, err := netip.ParseAddr(entry); err == nil && addr.String(a) != entry {
+			return "addresses are compared as texts; write " + addr.String(a)
+		}
 	}
 	if strings.ContainsFunc(entry, func(r rune) bool { return r >= 'A' && r <= 'Z' }) && !strings.Contains(entry, "/") {
 		return "it matches no name because of the capitals; write it in lower case"
