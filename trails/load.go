@@ -18,16 +18,26 @@ import (
 // wrong inside a trails.csv is in the Report only, what is wrong with an index
 // is an error.
 func Load(path string, o *Options) (*Set, *Report, error) {
-	if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() { // a pipe can be opened only once
-		x, err := index.Open(path)
-		if err == nil {
-			return fromIndex(x, o)
-		}
-		if !errors.Is(err, index.ErrFormat) {
-			return nil, nil, err
-		}
+	if s, report, err := LoadIndex(path, o); !errors.Is(err, ErrNoIndex) {
+		return s, report, err
 	}
 	return LoadCSV(path, o)
+}
+
+// ErrNoIndex says that a file is something else than an index.
+var ErrNoIndex = index.ErrFormat
+
+// LoadIndex is [Load] for an index; for any other file it fails with
+// [ErrNoIndex].
+func LoadIndex(path string, o *Options) (*Set, *Report, error) {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return nil, nil, fmt.Errorf("opening the trails %s: %w", path, ErrNoIndex) // a pipe can be opened only once
+	}
+	x, err := index.Open(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	return fromIndex(x, o)
 }
 
 // LoadCSV is [Load] for a trails.csv.

@@ -17,14 +17,16 @@ const manyMalformed = 100
 
 // rules checks everything that packets are matched against.
 func (k *checker) rules(c *config.Config) {
-	rules, report, err := loadRules(&c.Trails)
+	l := newLoader(c, k.io.Environ)
+	l.readOnly = true
+	rules, report, err := l.load()
 	if err != nil {
 		k.say(failed, hintOf(err), "trails: %v", err)
 		return
 	}
 	k.allow(&c.Trails, rules.Allow, report)
 	k.dataFiles(report.data)
-	k.trails(c, rules.Trails, report.file)
+	k.trails(l, rules.Trails, report)
 	k.lists(report.lists)
 }
 
@@ -50,49 +52,70 @@ func (k *checker) dataFiles(report *trails.DataReport) {
 	}
 }
 
-// trails judges the trails that were loaded; report is nil for the starter set.
-func (k *checker) trails(c *config.Config, set *trails.Set, report *trails.Report) {
-	t := &c.Trails
-	if report == nil {
-		k.say(warned, "name a trails.csv with trails.file", "trails: the starter set of %d, for a first look only", set.Len())
+// trails judges the trails that were loaded.
+func (k *checker) trails(l *loader, set *trails.Set, report *ruleReport) {
+	t, file := &l.config.Trails, report.file
+	switch {
+	case report.starter():
+		k.say(warned, "`trailscope trails update` fetches and builds the real one; a sensor does so by itself",
+			"trails: the starter set of %d, for a first look only", set.Len())
+		k.updates(l)
 		return
+	case set.Len() == 0:
+		k.say(warned, "", "trails: %s holds none, which trails.allow_empty allows", report.sources(t))
+	default:
+		k.say(passed, "", "trails: %s from %s, %s among them", count(uint64(set.Len())), report.sources(t), plural(file.Patterns, "pattern"))
 	}
-	if set.Len() == 0 {
-		k.say(warned, "", "trails: %s holds none, which trails.allow_empty allows", strings.Join(trailSources(t), ", "))
-	} else {
-		k.say(passed, "", "trails: %s from %s, %s among them", count(uint64(set.Len())), strings.Join(trailSources(t), ", "), plural(report.Patterns, "pattern"))
+	if n := file.Malformed.Count; n*manyMalformed > file.Rows {
+		k.say(warned, "", "trails: %s malformed, such as %s", plural(n, "row"), firstOf(file.Malformed))
 	}
-	if n := report.Malformed.Count; n*manyMalformed > report.Rows {
-		k.say(warned, "", "trails: %s malformed, such as %s", plural(n, "row"), firstOf(report.Malformed))
+	if n := file.Unusable.Count; n > 0 {
+		k.say(warned, "", "trails: %s cannot be used, such as %s", plural(n, "pattern"), firstOf(file.Unusable))
 	}
-	if n := report.Unusable.Count; n > 0 {
-		k.say(warned, "", "trails: %s cannot be used, such as %s", plural(n, "pattern"), firstOf(report.Unusable))
+	if file.PatternsOff != "" {
+		k.say(warned, "", "trails: no pattern is in use: %s", file.PatternsOff)
 	}
-	if report.PatternsOff != "" {
-		k.say(warned, "", "trails: no pattern is in use: %s", report.PatternsOff)
+	if n := file.WhitelistedCustom.Count; n > 0 {
+		k.say(warned, "", "trails: the whitelist takes out %s of your own, such as %s", plural(n, "trail"), firstOf(file.WhitelistedCustom))
 	}
-	if n := report.WhitelistedCustom.Count; n > 0 {
-		k.say(warned, "", "trails: the whitelist takes out %s of your own, such as %s", plural(n, "trail"), firstOf(report.WhitelistedCustom))
+	if report.origin.path != "" {
+		k.age(l, report.origin)
 	}
-	if t.File != "" {
-		k.age(c)
-		k.say(told, "", "trail updates: the sensor takes a new file by itself, which another program has to write")
-	}
+	k.updates(l)
 }
 
-// age checks that the trails file is young enough.
-func (k *checker) age(c *config.Config) {
-	info, err := os.Stat(c.Trails.File)
+// age checks that the trails are young enough.
+func (k *checker) age(l *loader, from origin) {
+	info, err := os.Stat(from.path)
 	if err != nil {
 		return // it was read a moment ago, and is being replaced
 	}
 	age := max(time.Since(info.ModTime()), 0).Round(time.Minute)
-	if age > time.Duration(c.Update.Period) {
-		k.say(warned, "have Maltrail's updater write it anew; a running sensor takes the new file by itself",
-			"trails: the file is %v old, more than %v", config.Duration(age), c.Update.Period)
+	if age <= time.Duration(l.config.Update.Period) {
+		k.say(passed, "", "trails: the file is %v old", config.Duration(age))
 		return
 	}
-	k.say(passed, "", "trails: the file is %v old", config.Duration(age))
+	advice := "have Maltrail's updater write it anew; a running sensor takes the new file by itself"
+	if from.own {
+		advice = "`trailscope trails update` builds it anew; `trailscope trails stats` says which sources fail"
+	}
+	k.say(warned, advice, "trails: the file is %v old, more than %v", config.Duration(age), l.config.Update.Period)
+}
+
+// updates tells who keeps the trails up to date, and whether it can.
+func (k *checker) updates(l *loader) {
+	switch {
+	case l.config.RefreshesTrails():
+		if err := writable(l.dir()); err != nil {
+			k.say(failed, "name another with sensor.state_dir, or switch updates off with update.enabled", "trail updates: %v", err)
+			return
+		}
+		k.say(told, "", "trail updates: the sensor builds its set anew in %s every %v", l.dir(), l.config.Update.Period)
+	case l.config.TrailsFile() == "":
+		k.say(told, "", "trail updates: off; `trailscope trails update` builds a set, which a running sensor takes by itself")
+	case l.config.TrailsFile() != config.StarterFile:
+		k.say(told, "", "trail updates: the sensor takes a new file by itself, which another program has to write")
+	}
 }
 
 // heuristics tells which are on.

@@ -1,9 +1,12 @@
 package app
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -117,4 +120,24 @@ func (k *checker) effective(c *config.Config) {
 		text += fmt.Sprintf(", window %v, burst %d, at most %s keys", t.Window, t.Burst, count(uint64(t.MaxKeys)))
 	}
 	k.say(passed, "", "%s", text)
+}
+
+// writable says why files cannot be written to a directory, which need not exist
+// yet.
+func writable(dir string) error {
+	for at := dir; ; at = filepath.Dir(at) {
+		info, err := os.Stat(at)
+		switch {
+		case errors.Is(err, fs.ErrNotExist) && at != filepath.Dir(at):
+			continue
+		case err != nil:
+			return fmt.Errorf("%s: %w", at, err)
+		case !info.IsDir():
+			return fmt.Errorf("%s is not a directory", at)
+		}
+		if err := unix.Access(at, unix.W_OK|unix.X_OK); err != nil {
+			return fmt.Errorf("%s cannot be written to", at)
+		}
+		return nil
+	}
 }

@@ -1,42 +1,45 @@
 package app
 
 import (
-	"fmt"
-	"hash/fnv"
-	"io"
 	"log/slog"
-	"os"
-	"path/filepath"
 
 	"github.com/trailscope/trailscope/sensor/config"
 	"github.com/trailscope/trailscope/trails"
 	"github.com/trailscope/trailscope/trails/allow"
 	"github.com/trailscope/trailscope/trails/build"
+	"github.com/trailscope/trailscope/trails/pattern"
 )
 
-// loadLists reads the directories of lists and lays their trails over those of
-// the file; file is nil when there is none.
-func loadLists(t *config.Trails, file *trails.Set, data *trails.Data, list *allow.List, report *ruleReport) (*trails.Set, error) {
+// loadLists reads the directory of lists and lays its trails over those of a set.
+func loadLists(c *config.Config, set *trails.Set, data *trails.Data, list *allow.List, report *ruleReport) (*trails.Set, error) {
 	rows, lists, err := build.New(&build.Config{
-		CustomDir: t.CustomDir, Base: file,
+		CustomDir: c.Trails.CustomDir, Base: set, DisabledInfo: disabledInfo(&c.Update),
 		Whitelist: list, Bogons: data.Bogons, CDN: data.CDN,
 	}).Build()
 	if err != nil {
 		return nil, &Failure{Err: err, Advice: "name a directory of lists with trails.custom_dir"}
 	}
 	report.lists = lists
-	if file == nil {
-		set, all, err := trails.New(rows.All(), nil)
-		report.file = all
-		return set, err
-	}
-	set, all, err := file.With(rows.All(), nil)
+	over, all, err := set.With(rows.All(), nil)
 	if err != nil {
 		return nil, err
 	}
 	of := report.file
 	of.Patterns, of.Unusable, of.PatternsOff = all.Patterns, all.Unusable, all.PatternsOff
-	return set, nil
+	return over, nil
+}
+
+// disabledInfo returns the pattern of infos that are left out, nil for none. The
+// settings were validated.
+func disabledInfo(u *config.Update) *pattern.Pattern {
+	if u.DisabledInfo == "" {
+		return nil
+	}
+	p, err := pattern.Compile(u.DisabledInfo, 0)
+	if err != nil {
+		return nil
+	}
+	return p
 }
 
 // warnLists logs what the user should know about his lists.
@@ -70,23 +73,5 @@ func (k *checker) lists(report *build.Report) {
 	}
 	if n := report.Inert.Count; n > 0 {
 		k.say(warned, "", "lists: %s of your own can match nothing, such as %s", plural(n, "trail"), firstOf(report.Inert))
-	}
-}
-
-// stateOfLists sums up what changes when lists are written anew.
-func stateOfLists(t *config.Trails) uint64 {
-	h := fnv.New64a()
-	if t.CustomDir != "" {
-		addState(h, t.CustomDir)
-	}
-	return h.Sum64()
-}
-
-// addState adds the state of a directory and of its entries.
-func addState(w io.Writer, dir string) {
-	entries, err := os.ReadDir(dir) // a reload says what is wrong
-	fmt.Fprintln(w, dir, stateOf(dir), err == nil)
-	for _, e := range entries {
-		fmt.Fprintln(w, e.Name(), stateOf(filepath.Join(dir, e.Name())))
 	}
 }

@@ -27,7 +27,9 @@ func TestStateOfLists(t *testing.T) {
 	t.Parallel()
 	own := t.TempDir()
 	listFile(t, own, "a.txt", "a.example\n")
-	c := &config.Trails{CustomDir: own}
+	c := config.NewDefault()
+	c.Trails.CustomDir = own
+	l := newLoader(c, []string{"STATE_DIRECTORY=" + t.TempDir()})
 	past := time.Now().Add(-time.Hour)
 	for _, path := range []string{own, filepath.Join(own, "a.txt")} {
 		if err := os.Chtimes(path, past, past); err != nil {
@@ -35,8 +37,8 @@ func TestStateOfLists(t *testing.T) {
 		}
 	}
 
-	last := stateOfLists(c)
-	if stateOfLists(c) != last {
+	last := l.stateOfRules().lists
+	if l.stateOfRules().lists != last {
 		t.Fatal("the state changes by itself")
 	}
 	for _, change := range []struct {
@@ -48,13 +50,14 @@ func TestStateOfLists(t *testing.T) {
 		{name: "directory_gone", f: func() { _ = os.RemoveAll(own) }},
 	} {
 		change.f()
-		if now := stateOfLists(c); now == last {
+		if now := l.stateOfRules().lists; now == last {
 			t.Errorf("%s: not seen", change.name)
 		} else {
 			last = now
 		}
 	}
-	if stateOfLists(&config.Trails{File: "x"}) != stateOfLists(&config.Trails{}) {
+	c.Trails.File = own
+	if l.stateOfRules().lists != last {
 		t.Error("the trails file is a list")
 	}
 }
@@ -62,7 +65,7 @@ func TestStateOfLists(t *testing.T) {
 func TestReloader_lists(t *testing.T) {
 	r := newReloadTest(t, 10, 0.5)
 	own := t.TempDir()
-	r.trails.CustomDir = own
+	r.loader.config.Trails.CustomDir = own
 	listFile(t, own, "own.txt", "new.example.com\nname1.example.org\nbad\xff\n")
 	r.reload("test")
 	if len(r.used) != 1 || r.used[0] != 11 {

@@ -5,57 +5,54 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"runtime/debug"
 	"time"
 
-	"github.com/trailscope/trailscope/sensor/config"
 	"github.com/trailscope/trailscope/sensor/detect"
 )
 
-// watchPeriod is the time between two looks at the trails file (SPEC 1.8).
+// watchPeriod is the time between two looks at the trails (SPEC 1.8).
 const watchPeriod = time.Second
 
 // reloader replaces the rules of a running engine. It belongs to one goroutine.
 type reloader struct {
-	trails *config.Trails
+	loader *loader
 	// use puts rules in force; it may be called while packets are handled.
 	use func(*detect.Rules)
 	// reopen opens the log files by name again, for a tool that has moved them.
 	reopen func() error
-	log    *slog.Logger
-	// count is the number of trails in force.
-	count int
-	// seen is the state of the trails file that was read last, as far as a new
-	// file differs in it.
-	seen fileState
-	// lists is the same of the directories of lists.
-	lists uint64
+	// stale is told that lists of the user's own have changed, so that the set
+	// that was built with them is behind.
+	stale func()
+	log   *slog.Logger
+
+	// rules are those in force; real says that their trails are no starter set.
+	rules *detect.Rules
+	real  bool
+	// seen is the state of everything that was read last.
+	seen ruleState
+	// sweep counts down to the collection of what the last reload replaced.
+	sweep  int
+	counts reloads
+}
+
+// reloads counts what came of reloads.
+type reloads struct {
+	// done are those that put new rules in force, failed those that could not
+	// read them, and refused those that had lost too many trails.
+	done, failed, refused uint64
 }
 
 // newReloader returns a reloader of the pipeline's rules.
-func newReloader(c *config.Config, p *pipeline) *reloader {
+func newReloader(l *loader, p *pipeline, rules *detect.Rules, report *ruleReport) *reloader {
 	return &reloader{
-		trails: &c.Trails, use: p.engine.Use, reopen: p.sinks.reopen, log: p.sinks.log,
-		count: p.trails, seen: stateOf(c.Trails.File), lists: stateOfLists(&c.Trails),
+		loader: l, use: p.engine.Use, reopen: p.sinks.reopen, log: p.sinks.log, stale: func() {},
+		rules: rules, real: !report.starter(), seen: l.stateOfRules(),
 	}
 }
 
-// fileState is what changes when a file is written anew.
-type fileState struct {
-	modified time.Time
-	size     int64
-}
-
-// stateOf looks at a file; the zero state stands for none.
-func stateOf(path string) fileState {
-	info, err := os.Stat(path)
-	if err != nil {
-		return fileState{}
-	}
-	return fileState{modified: info.ModTime(), size: info.Size()}
-}
-
-// watch reloads at each signal and when the trails file or a list changes, until
-// ctx ends.
+// watch reloads at each signal and when the trails or a list changes, until ctx
+// ends.
 func (r *reloader) watch(ctx context.Context, signals <-chan os.Signal) {
 	tick := time.NewTicker(watchPeriod)
 	defer tick.Stop()
@@ -69,49 +66,78 @@ func (r *reloader) watch(ctx context.Context, signals <-chan os.Signal) {
 			}
 			r.reload("asked to by a signal")
 		case <-tick.C:
-			if now := stateOf(r.trails.File); r.trails.File != "" && now != r.seen && now != (fileState{}) {
-				r.reload("the trails file has changed")
-			} else if stateOfLists(r.trails) != r.lists {
-				r.reload("a list has changed")
-			}
+			r.look()
 		}
 	}
 }
+
+// look reloads if something has changed.
+func (r *reloader) look() {
+	if r.sweep > 0 {
+		if r.sweep--; r.sweep == 0 {
+			debug.FreeOSMemory() // unmaps the indexes that nobody uses any more
+		}
+	}
+	now := r.loader.stateOfRules()
+	switch {
+	case now == r.seen:
+	case now.trails != r.seen.trails || now.origin != r.seen.origin:
+		r.reload("the trails have changed")
+	case now.lists != r.seen.lists:
+		r.reload("a list has changed")
+		r.stale()
+	default:
+		r.reload("a rule of what is not reported has changed")
+	}
+}
+
+// sweepAfter is how many looks the workers have to take up new rules before the
+// old ones are collected: an idle one does so once a second.
+const sweepAfter = 3
 
 // reload reads everything again. What cannot be read, or has lost too many
 // trails, is refused, and the rules in force stay.
 func (r *reloader) reload(why string) {
 	started := time.Now()
-	r.seen, r.lists = stateOf(r.trails.File), stateOfLists(r.trails)
+	r.seen = r.loader.stateOfRules()
 	rules, report, err := r.load()
 	if err != nil {
 		r.log.Error("trails not reloaded; the present ones stay", "reason", why, "error", err)
 		return
 	}
 	report.warn(r.log)
+	rules.Allow.CarryFrom(r.rules.Allow)
 	r.use(rules)
-	r.log.Info("trails reloaded", "reason", why, "trails", rules.Trails.Len(), "before", r.count, "took", time.Since(started).Round(time.Millisecond))
-	r.count = rules.Trails.Len()
+	r.counts.done++
+	r.log.Info("trails reloaded", "reason", why, "trails", rules.Trails.Len(), "before", r.rules.Trails.Len(), "took", time.Since(started).Round(time.Millisecond))
+	r.rules, r.real, r.sweep = rules, !report.starter(), sweepAfter
 }
 
-// load reads everything again. A trails file that is not there is an error here
-// even where the sensor may start without one.
+// load reads everything again. Trails that are not there are an error here even
+// where the sensor may start without.
 func (r *reloader) load() (*detect.Rules, *ruleReport, error) {
-	if r.trails.File != "" && r.seen == (fileState{}) {
-		return nil, nil, fmt.Errorf("there is no trails file %s", r.trails.File)
+	if from := r.loader.origin(); from.path != "" && stateOf(from.path) == (fileState{}) {
+		r.counts.failed++
+		return nil, nil, fmt.Errorf("there is no trails file %s", from.path)
 	}
-	rules, report, err := loadRules(r.trails)
-	if err == nil {
-		err = r.refuse(rules.Trails.Len())
+	rules, report, err := r.loader.load()
+	if err != nil {
+		r.counts.failed++
+		return nil, nil, err
 	}
-	return rules, report, err
+	if err := r.refuse(rules.Trails.Len()); err != nil {
+		r.counts.refused++
+		return nil, nil, err
+	}
+	return rules, report, nil
 }
 
 // refuse returns why a set of n trails must not replace the present one: a file
-// that is being written, or was cut off, would blind the sensor (SPEC 1.8).
+// that is being written, or was cut off, would blind the sensor (SPEC 1.8). The
+// starter set may be replaced by any.
 func (r *reloader) refuse(n int) error {
-	least := int(float64(r.count) * r.trails.ReloadMinRatio)
-	if n >= least {
+	least := int(float64(r.rules.Trails.Len()) * r.loader.config.Trails.ReloadMinRatio)
+	if n >= least || !r.real {
 		return nil
 	}
 	return fmt.Errorf("%d trails are less than %d, which trails.reload_min_ratio demands", n, least)

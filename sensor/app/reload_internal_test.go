@@ -24,6 +24,7 @@ type reloadTest struct {
 	messages bytes.Buffer
 	used     []int
 	reopened int
+	stale    int
 }
 
 // newReloadTest returns a reloader of a file with n trails.
@@ -32,13 +33,22 @@ func newReloadTest(t *testing.T, n int, ratio float64) *reloadTest {
 
 	r := &reloadTest{path: filepath.Join(t.TempDir(), "trails.csv")}
 	r.write(t, n)
+	c := config.NewDefault()
+	c.Trails.File, c.Trails.ReloadMinRatio = r.path, ratio
+	l := newLoader(c, []string{"STATE_DIRECTORY=" + t.TempDir()})
+	rules, report, err := l.load()
+	if err != nil {
+		t.Fatal(err)
+	}
 	r.reloader = &reloader{
-		trails: &config.Trails{File: r.path, ReloadMinRatio: ratio},
+		loader: l,
 		use:    func(rules *detect.Rules) { r.used = append(r.used, rules.Trails.Len()) },
 		reopen: func() error { r.reopened++; return nil },
+		stale:  func() { r.stale++ },
 		log:    slog.New(newMessages(&r.messages, nil, false, false)),
-		count:  n,
-		seen:   stateOf(r.path),
+		rules:  rules,
+		real:   !report.starter(),
+		seen:   l.stateOfRules(),
 	}
 	return r
 }
@@ -82,8 +92,8 @@ func TestReloader_reload(t *testing.T) {
 			if tc.used != (len(r.used) == 1 && r.used[0] == tc.after) {
 				t.Errorf("put in force: %v", r.used)
 			}
-			if want := map[bool]int{true: tc.after, false: 10}[tc.used]; r.count != want {
-				t.Errorf("count %d, want %d", r.count, want)
+			if want := map[bool]int{true: tc.after, false: 10}[tc.used]; r.rules.Trails.Len() != want {
+				t.Errorf("%d trails, want %d", r.rules.Trails.Len(), want)
 			}
 		})
 	}

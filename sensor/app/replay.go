@@ -45,7 +45,7 @@ func Replay(ctx context.Context, io *IO, o *ReplayOptions) error {
 	if err = errors.Join(checkFormat(o.Format), checkCaptures(o.Captures)); err != nil {
 		return err
 	}
-	rules, report, err := loadRules(&c.Trails)
+	rules, report, err := newLoader(c, io.Environ).load()
 	if err != nil {
 		return err
 	}

@@ -20,8 +20,15 @@ type streams struct{ out, err bytes.Buffer }
 
 // io returns what a command talks through when nobody looks.
 func (s *streams) io() *app.IO {
-	return &app.IO{Out: &s.out, Err: &s.err, Width: func() int { return 0 }}
+	return &app.IO{
+		Out: &s.out, Err: &s.err, Width: func() int { return 0 },
+		Environ: []string{"TRAILSCOPE_SENSOR_STATE_DIR=" + noState},
+	}
 }
+
+// noState is a directory that cannot be made, so that tests leave nothing behind
+// and find nothing of others.
+const noState = "/dev/null/state"
 
 // names is a recipe of three names, two of which are trails of the starter set.
 const names = `

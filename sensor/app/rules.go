@@ -1,15 +1,9 @@
 package app
 
 import (
-	"errors"
-	"io/fs"
 	"log/slog"
-	"slices"
-	"strings"
 
 	"github.com/trailscope/trailscope/sensor/config"
-	"github.com/trailscope/trailscope/sensor/detect"
-	"github.com/trailscope/trailscope/sensor/heuristic"
 	"github.com/trailscope/trailscope/trails"
 	"github.com/trailscope/trailscope/trails/allow"
 	"github.com/trailscope/trailscope/trails/build"
@@ -17,6 +11,8 @@ import (
 
 // ruleReport says where rules came from and what was refused on the way.
 type ruleReport struct {
+	// origin is where the trails are.
+	origin origin
 	// data is nil when all of it is the starter version.
 	data *trails.DataReport
 	// file is nil when the trails are the starter set. What it says about
@@ -27,13 +23,24 @@ type ruleReport struct {
 	// files is about the files of rules that the configuration names, other than
 	// its allow file, which allow is about.
 	files, allow allow.Report
+	// unusable says why the starter set stands in for one that is there.
+	unusable error
 }
+
+// starter says that there are no trails but those that come with the program.
+func (r *ruleReport) starter() bool { return r.file == nil }
 
 // warn logs what the user should know about rules that are in use.
 func (r *ruleReport) warn(log *slog.Logger) {
 	r.warnAllow(log)
+	if r.unusable != nil {
+		log.Warn("the set of trails cannot be used and is built anew", "error", r.unusable)
+	}
 	f := r.file
 	if f == nil {
+		if !r.origin.named {
+			log.Info("the trails are a small starter set; `trailscope trails update` fetches the real ones")
+		}
 		return
 	}
 	if f.Malformed.Count*manyMalformed > f.Rows {
@@ -51,92 +58,23 @@ func (r *ruleReport) warn(log *slog.Logger) {
 	r.warnLists(log)
 }
 
-// loadRules reads everything that packets are matched against.
-func loadRules(t *config.Trails) (*detect.Rules, *ruleReport, error) {
-	report := &ruleReport{}
-	data, err := loadData(t, report)
-	if err != nil {
-		return nil, nil, err
+// sources names where the trails come from.
+func (r *ruleReport) sources(t *config.Trails) string {
+	switch {
+	case r.origin.path == "":
+		return t.CustomDir
+	case t.CustomDir == "":
+		return r.origin.path
 	}
-	list, err := loadAllow(t, data, report)
-	if err != nil {
-		return nil, nil, err
-	}
-	set, err := loadTrails(t, data, list, report)
-	if err != nil {
-		return nil, nil, err
-	}
-	return &detect.Rules{
-		Trails:     set,
-		Allow:      list,
-		UserAgents: heuristic.NewUserAgents(data.UserAgents),
-	}, report, nil
-}
-
-// loadData reads the data directory, or takes the starter version of all files.
-func loadData(t *config.Trails, report *ruleReport) (*trails.Data, error) {
-	if t.DataDir == "" {
-		return trails.StarterData(), nil
-	}
-	data, files, err := trails.DataDir(t.DataDir)
-	report.data = files
-	return data, err
-}
-
-// loadTrails reads the trails: those of the file, and over them those of lists.
-func loadTrails(t *config.Trails, data *trails.Data, list *allow.List, report *ruleReport) (*trails.Set, error) {
-	sources := trailSources(t)
-	if len(sources) == 0 {
-		return trails.Starter(), nil
-	}
-	var (
-		set *trails.Set
-		err error
-	)
-	if t.File != "" {
-		if set, err = loadFile(t, list, report); err != nil {
-			return nil, err
-		}
-	}
-	if t.CustomDir != "" {
-		if set, err = loadLists(t, set, data, list, report); err != nil {
-			return nil, err
-		}
-	}
-	if set.Len() == 0 && !t.AllowEmpty {
-		return nil, emptyFailure(t, sources)
-	}
-	return set, nil
-}
-
-// trailSources returns the paths that trails come from.
-func trailSources(t *config.Trails) []string {
-	return slices.DeleteFunc([]string{t.File, t.CustomDir}, func(p string) bool { return p == "" })
+	return r.origin.path + ", " + t.CustomDir
 }
 
 // emptyFailure says that there are no trails.
-func emptyFailure(t *config.Trails, sources []string) error {
-	if len(sources) == 1 && t.File != "" {
+func (r *ruleReport) emptyFailure(t *config.Trails) error {
+	if t.CustomDir == "" {
 		return failure("is it a trails.csv with lines key,info,reference? To go on with heuristics alone, set trails.allow_empty",
-			"%s holds no trail, so next to nothing would be detected", t.File)
+			"%s holds no trail, so next to nothing would be detected", r.origin.path)
 	}
 	return failure("lists are files *.txt with one name, address or URL a line. To go on with heuristics alone, set trails.allow_empty",
-		"there is no trail in %s, so next to nothing would be detected", strings.Join(sources, ", "))
-}
-
-// loadFile reads the trails file.
-func loadFile(t *config.Trails, list *allow.List, report *ruleReport) (*trails.Set, error) {
-	set, file, err := trails.Load(t.File, &trails.Options{Whitelist: list})
-	missing := errors.Is(err, fs.ErrNotExist)
-	if missing && t.AllowEmpty {
-		set, file, err = trails.Parse(nil, nil)
-	}
-	switch {
-	case missing && err != nil:
-		return nil, failure("have Maltrail's updater write it, or name another with --trails", "there is no trails file %s", t.File)
-	case err != nil:
-		return nil, &Failure{Err: err, Advice: "name a trails.csv with --trails"}
-	}
-	report.file = file
-	return set, nil
+		"there is no trail in %s, so next to nothing would be detected", r.sources(t))
 }

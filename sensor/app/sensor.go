@@ -26,6 +26,8 @@ type SensorOptions struct {
 	// Format is the form of the events on standard output: line, json,
 	// table, or empty for none, unless there are no other outputs.
 	Format string
+	// Offline updates the trails without the network.
+	Offline bool
 	// Reload asks to read the trails again, once for each value.
 	Reload <-chan os.Signal
 }
@@ -49,7 +51,8 @@ func Sensor(ctx context.Context, io *IO, o *SensorOptions) error {
 	if err = checkFormat(o.Format); err != nil {
 		return err
 	}
-	rules, report, err := loadRules(&c.Trails)
+	loader := newLoader(c, io.Environ)
+	rules, report, err := loader.first()
 	if err != nil {
 		return err
 	}
@@ -65,7 +68,7 @@ func Sensor(ctx context.Context, io *IO, o *SensorOptions) error {
 	}
 	started(source, c, rules.Trails.Len(), p.sinks.log)
 	s := &sensor{source: source, engine: p.engine, log: p.sinks.log}
-	err = s.run(ctx, newReloader(c, p), o.Reload)
+	err = s.run(ctx, newReloader(loader, p, rules, report), newRefresher(loader, io, o, p.sinks.log), o.Reload)
 	_, dropped := source.Stats()
 	err = errors.Join(err, source.Close(), p.close())
 	if !o.Quiet {
@@ -111,10 +114,12 @@ func started(l *capture.Live, c *config.Config, trails int, log *slog.Logger) {
 }
 
 // run captures until ctx ends or capturing fails.
-func (s *sensor) run(ctx context.Context, r *reloader, signals <-chan os.Signal) error {
+func (s *sensor) run(ctx context.Context, r *reloader, f *refresher, signals <-chan os.Signal) error {
 	ctx, cancel := context.WithCancel(ctx)
 	var helpers sync.WaitGroup
+	r.stale = f.ask
 	helpers.Go(func() { r.watch(ctx, signals) })
+	helpers.Go(func() { f.run(ctx) })
 	helpers.Go(func() { s.clock(ctx) })
 	// Close makes the read return that waits for a packet.
 	defer context.AfterFunc(ctx, func() { _ = s.source.Close() })()

@@ -64,6 +64,7 @@ func TestSensor_veth(t *testing.T) {
 	settings := app.Settings{Overrides: []app.Override{
 		{Key: "throttle.mode", Value: "off"},
 		{Key: "sensor.name", Value: "probe"},
+		{Key: "update.enabled", Value: "false"},
 		{Key: "output.log_dir", Value: filepath.Join(t.TempDir(), "log")},
 	}}
 	var replayed streams

@@ -218,7 +218,7 @@ func names(n int) []row {
 // TestIndex_many finds every key again and nothing else.
 func TestIndex_many(t *testing.T) {
 	t.Parallel()
-	rows := names(150_000)
+	rows := names(60_000)
 	x := open(t, rows)
 	present := map[string]row{}
 	for _, r := range rows {
@@ -252,7 +252,7 @@ func TestIndex_many(t *testing.T) {
 
 // TestBuilder_Image_same: same rows, same bytes, whatever the processors.
 func TestBuilder_Image_same(t *testing.T) {
-	rows := names(140_000) // more than two chunks
+	rows := names(70_000) // more than one chunk
 	want := build(t, rows)
 	for _, n := range []int{1, 2, 5} {
 		before := runtime.GOMAXPROCS(n)

@@ -28,6 +28,7 @@ func TestScripts(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("TZ", "UTC")
 			e.Setenv("USER", "mia")
+			e.Setenv("STATE_DIRECTORY", e.WorkDir+"/state")
 			// With the race detector each process would linger for a second.
 			e.Setenv("GORACE", "atexit_sleep_ms=0")
 			return nil

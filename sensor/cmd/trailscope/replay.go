@@ -26,8 +26,9 @@ func replay(io *app.IO) *cobra.Command {
 file, a FIFO, or - for standard input) one after the other and prints what it
 finds. Several captures are read as if they were one.
 
-Without --config it uses a small embedded set of trails, switches everything on
-and writes no files. With --config it also writes what the configuration names.
+Without --config it switches everything on and writes no events to files; with
+--config it also writes what the configuration names. The trails are those that
+trailscope trails update has built or, before that, a small embedded set.
 
 A capture that is damaged is read up to the damage; the later ones are read all
 the same, and the exit code is 1.`,

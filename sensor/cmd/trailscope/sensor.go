@@ -18,8 +18,13 @@ func sensor(io *app.IO) *cobra.Command {
 		Short: "Report detections on a network interface",
 		Long: `Sensor captures on a network interface and reports what it finds, until SIGINT or
 SIGTERM ends it. Events go to the log directory; with --format also to standard
-output. SIGHUP reads the trails again; so does a change of their file. A set that
-has lost too many trails is refused.
+output.
+
+Unless trails.file names another, it uses the set of trails that it builds itself
+from feeds and lists (see trailscope trails), at the first start and once a day.
+Until the first one is there a small embedded set is in use. SIGHUP reads the
+trails again; so does a change of their file. A set that has lost too many trails
+is refused.
 
 It needs the right to capture: root, or the capability CAP_NET_RAW alone, which
 allows promiscuous mode too.`,
@@ -38,6 +43,8 @@ allows promiscuous mode too.`,
 	}
 	s := newSettings(cmd)
 	s.quietFlag(cmd)
+	var offline bool
+	cmd.Flags().BoolVar(&offline, "offline", false, "build the set of trails without the network")
 	s.flag(cmd, "interface", "capture.interfaces", "`NAME` of the interface, or any")
 	cmd.Flags().StringVarP(&format, "format", "f", "", "print the events too, in this `FORM`: line, json or table")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
@@ -48,7 +55,7 @@ allows promiscuous mode too.`,
 		reload := make(chan os.Signal, 1)
 		signal.Notify(reload, syscall.SIGHUP)
 		defer signal.Stop(reload)
-		return app.Sensor(cmd.Context(), io, &app.SensorOptions{Settings: all, Format: format, Reload: reload})
+		return app.Sensor(cmd.Context(), io, &app.SensorOptions{Settings: all, Format: format, Offline: offline, Reload: reload})
 	}
 	return cmd
 }

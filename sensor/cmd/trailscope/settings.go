@@ -25,7 +25,7 @@ func newSettings(cmd *cobra.Command) *settings {
 	f := cmd.Flags()
 	f.StringVarP(&s.file, "config", "c", "", "configuration `FILE`: a trailscope.yaml or a maltrail.conf")
 	f.StringArrayVar(&s.pairs, "set", nil, "set one `KEY=VALUE` of the configuration, such as detection.sni=false; may be repeated")
-	s.flag(cmd, "trails", "trails.file", "`FILE` with the trails, a trails.csv")
+	s.flag(cmd, "trails", "trails.file", "`FILE` with the trails: a trails.csv, an index, or the word starter; else the set of `trails update`, if there is one")
 	s.flag(cmd, "data-dir", "trails.data_dir", "`DIR` with whitelist, user agents, ranges and ignore rules, in Maltrail's layout")
 	s.flag(cmd, "sensor-name", "sensor.name", "`NAME` of the sensor in events; the host name by default")
 	s.flag(cmd, "profile", "detection.profile", "`NAME` of what is detected; this release has maltrail")
