@@ -129,11 +129,3 @@ func (f *Feed) Next(index []byte) (address string, err error) {
 	}
 	return f.Follow.Prefix + string(last), nil
 }
-
-// form is the description of the infos of all entries, for people.
-func (f *Feed) form() string {
-	if f.InfoColumn == 0 {
-		return f.Info
-	}
-	return fmt.Sprintf(f.Rules.infoForm(), fmt.Sprintf("<column %d>", f.InfoColumn))
-}

@@ -4,14 +4,16 @@ import "fmt"
 
 // maxWork bounds the characters that an expression looks at in one body, every
 // match counted as if it had looked at the whole line: an expression may look
-// far beyond what it matches. Two thousand million take about a minute, and an
-// ordinary list needs a thousandth of that.
-const maxWork = 2 << 30
+// far beyond what it matches. A thousand million take half a minute at worst. A
+// list of 10,000 addresses, a hundred a line, needs a sixtieth of that.
+const maxWork = 1 << 30
 
 // readMatches reads what an expression finds in the lines.
-func readMatches(p *pass, body string) error {
+func readMatches(p *pass, body string) error { return readMatchesWithin(p, body, maxWork) }
+
+// readMatchesWithin is readMatches with as much work.
+func readMatchesWithin(p *pass, body string, work int64) error {
 	group := 2 * min(p.list.expr.NumSubexp(), 1)
-	work := int64(maxWork)
 	p.lines(body, func(number int, line string) {
 		if work < 0 {
 			return

@@ -83,14 +83,6 @@ func (c Condition) holds(columns []string) bool {
 	return strings.EqualFold(first, c.Word) != c.Not
 }
 
-// infoForm is the format of infos with a text of their own.
-func (r *Rules) infoForm() string {
-	if r.InfoForm == "" {
-		return "%s"
-	}
-	return r.InfoForm
-}
-
 // info makes the info of the text of a column, which none stands for when it
 // is empty.
 func (r *Rules) info(s, none string) string {
