@@ -17,7 +17,7 @@ func admit(c *Config, m *merge, report *Report) {
 	f := &finisher{config: c, merge: m, report: report}
 	var buf []byte
 	for i := range m.rows {
-		if m.row(i).pair == dead {
+		if !m.row(i).alive() {
 			continue
 		}
 		buf = append(buf[:0], m.key(i)...)

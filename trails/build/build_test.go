@@ -201,3 +201,15 @@ func TestBuilder_errors(t *testing.T) {
 		}
 	}
 }
+
+// rowFeed is a feed of rows.
+type rowFeed struct {
+	name string
+	rows []trails.Trail
+}
+
+func (f rowFeed) Name() string { return f.name }
+
+func (f rowFeed) Info() string { return "" }
+
+func (f rowFeed) Items() iter.Seq[trails.Trail] { return slices.Values(f.rows) }

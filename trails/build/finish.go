@@ -14,8 +14,14 @@ func finish(c *Config, m *merge, report *Report) {
 	f := &finisher{config: c, merge: m, report: report}
 	n := m.rows
 	for i := range n {
-		if m.row(i).pair != dead {
+		if r := m.row(i); r.alive() {
 			f.finish(i)
+		} else if r.pair == gone {
+			// Another spelling of the key took it out, and a third one may have
+			// brought it back.
+			if j, ok := m.alive(m.key(i)); ok && j >= n {
+				f.finish(j)
+			}
 		}
 	}
 }

@@ -13,7 +13,7 @@ import (
 func warn(m *merge, report *Report) {
 	for i := range m.rows {
 		r := m.row(i)
-		if r.pair == dead || r.place == 0 {
+		if !r.alive() || r.place == 0 {
 			continue
 		}
 		if reason := inert(m.key(i)); reason != "" {

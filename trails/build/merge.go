@@ -16,8 +16,9 @@ type merge struct {
 	// unchanged is how many trails the base had already, word by word.
 	unchanged int
 	// moved says which row has the key of a row of the source that is being
-	// merged, where an earlier item of it took the key.
-	moved map[int]int
+	// merged, where an earlier item of it took the key. homes are the rows for
+	// items whose key is that of a trail which lost a prefix before.
+	moved, homes map[int]int
 	// scratch is for keys that are looked up in the base.
 	scratch []byte
 }
@@ -49,7 +50,6 @@ func (m *merge) place(at place) uint32 {
 
 // merge adds the trails of a source and returns how many those are.
 func (m *merge) merge(s *source) int {
-	m.moved = map[int]int{}
 	for _, block := range s.blocks {
 		for _, it := range block {
 			m.item(int(it.row), it.pair, it.place)
@@ -61,13 +61,13 @@ func (m *merge) merge(s *source) int {
 // item lets a trail meet what is there under its key. Row i holds the key as
 // the source has it.
 func (m *merge) item(i int, id, place uint32) {
-	if j, ok := m.moved[i]; ok {
-		i = j
-	} else if raw := m.key(i); strings.HasPrefix(raw, "www.") {
+	if raw := m.key(i); strings.HasPrefix(raw, "www.") && !strings.Contains(raw, "/") {
 		i = m.withoutWWW(i, raw)
+	} else if j, ok := m.moved[i]; ok {
+		i = j
 	}
 	p, r := &m.pairs.list[id], m.row(i)
-	if r.pair != dead {
+	if r.alive() {
 		old := &m.pairs.list[r.pair]
 		m.seen(r, old.reference, p.reference)
 		if p.replaces(old) {
@@ -89,19 +89,16 @@ func (m *merge) item(i int, id, place uint32) {
 	r.set(id, place)
 }
 
-// withoutWWW returns the row of a key without its prefix. That is row i
-// itself, in its place, if no trail has either key.
+// withoutWWW returns the row of a name without its prefix. That is row i
+// itself, in its place, if no trail has either name.
 func (m *merge) withoutWWW(i int, raw string) int {
 	key := withoutWWW(raw)
-	if len(key) == len(raw) {
-		return i
-	}
 	j, ok := m.find(key)
-	if ok && m.row(j).pair != dead {
+	if ok && m.row(j).alive() {
 		return j
 	}
-	if m.row(i).pair != dead {
-		return m.add(key)
+	if home, ok := m.homes[i]; ok {
+		i = home
 	}
 	if ok {
 		m.moved[j] = i

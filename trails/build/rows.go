@@ -20,7 +20,7 @@ func newRows(m *merge) *Rows {
 	r := &Rows{keys: m.keys, blocks: m.blocks, pairs: m.pairs.list}
 	for _, block := range r.blocks {
 		for i := range block {
-			if block[i].pair != dead {
+			if block[i].alive() {
 				r.n++
 			}
 		}
@@ -37,7 +37,7 @@ func (r *Rows) All() iter.Seq[trails.Trail] {
 	return func(yield func(trails.Trail) bool) {
 		for _, block := range r.blocks {
 			for i := range block {
-				if block[i].pair == dead {
+				if !block[i].alive() {
 					continue
 				}
 				p := &r.pairs[block[i].pair]

@@ -15,7 +15,10 @@ type item struct {
 	row, pair, place uint32
 }
 
-func (m *merge) source() *source { return &source{merge: m} }
+func (m *merge) source() *source {
+	m.moved, m.homes = map[int]int{}, map[int]int{}
+	return &source{merge: m}
+}
 
 // put adds a trail. at is where it comes from, for the user's own.
 func (s *source) put(t trails.Trail, at place) {
@@ -31,6 +34,9 @@ func (s *source) put(t trails.Trail, at place) {
 		return
 	}
 	r.item = uint32(s.n)
+	if r.alive() && len(withoutWWW(t.Key)) < len(t.Key) {
+		m.homes[i] = m.append(row{key: r.key, pair: dead})
+	}
 	if s.n>>rowBlockBits == len(s.blocks) {
 		s.blocks = append(s.blocks, nil)
 	}

@@ -8,7 +8,7 @@ import (
 // row is a key with its pair, in the order in which keys came in.
 type row struct {
 	key keyRef
-	// pair is the number of the pair, or dead.
+	// pair is the number of the pair, or dead or gone.
 	pair uint32
 	// place is where the user wrote it: the number of a place, 0 for none.
 	place uint32
@@ -20,8 +20,16 @@ type row struct {
 	item uint32
 }
 
-// dead is the pair of a row that is no trail: not yet, or not any more.
-const dead = ^uint32(0)
+// Pairs of rows that are no trails.
+const (
+	// dead is a row that is none yet.
+	dead = ^uint32(0)
+	// gone is one that is none any more.
+	gone = dead - 1
+)
+
+// alive reports whether a row is a trail.
+func (r *row) alive() bool { return r.pair < gone }
 
 const (
 	rowBlockBits = 14
@@ -98,7 +106,7 @@ func (t *table) find(key string) (i int, ok bool) {
 // alive returns the row of a key that is a trail.
 func (t *table) alive(key string) (i int, ok bool) {
 	i, ok = t.find(key)
-	return i, ok && t.row(i).pair != dead
+	return i, ok && t.row(i).alive()
 }
 
 // add returns the row of a key, which is a new one, dead, if there was none.
@@ -119,7 +127,7 @@ func (t *table) put(key string, pair, place uint32) int {
 	r := row{pair: pair, place: place}
 	if *s != 0 {
 		old := t.row(s.row())
-		if old.pair != dead {
+		if old.alive() {
 			if old.pair = pair; place != 0 {
 				old.place = place
 			}
@@ -161,7 +169,7 @@ func (t *table) point(s *slot, hash slot, i int) {
 }
 
 // remove takes out a row.
-func (t *table) remove(i int) { t.row(i).pair = dead }
+func (t *table) remove(i int) { t.row(i).pair = gone }
 
 // rename moves a row to another key: to that key's row, whose pair is lost, or
 // to the end.
