@@ -62,6 +62,8 @@ func (r *run) build(ctx context.Context, got *gathered) error {
 	if err != nil {
 		return fmt.Errorf("building the set of trails: %w", err)
 	}
+	got.lists.close()
+	*got = gathered{} // writing takes memory too
 	r.built(report)
 	r.report.Unlisted = list.unlisted
 	if err := r.mayReplace(rows.Len()); err != nil {

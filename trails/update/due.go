@@ -37,16 +37,11 @@ func (c *Config) due(previous *Report, broken error) string {
 	if age := c.now().Sub(built).Abs(); c.Period > 0 && age >= c.Period {
 		return fmt.Sprintf("the set is %v old", age.Round(time.Second))
 	}
-	for _, path := range []string{c.Static, c.CustomDir} {
+	for _, path := range append([]string{c.Static, c.CustomDir}, c.CustomURLs...) {
 		if path == "" || isAddress(path) {
 			continue
 		}
 		if at := newer(path, built); at != "" {
-			return at + " is newer"
-		}
-	}
-	for _, path := range c.CustomURLs {
-		if at := newer(path, built); !isAddress(path) && at != "" {
 			return at + " is newer"
 		}
 	}

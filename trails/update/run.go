@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"slices"
+	"time"
 
 	"github.com/trailscope/trailscope/trails/build"
 )
@@ -103,12 +104,16 @@ func (r *run) update(ctx context.Context) error {
 	return r.build(ctx, got)
 }
 
-// logSources logs the sources that failed.
+// logSources logs the sources that failed: loudly those that are missing now.
 func (r *run) logSources() {
+	log := r.config.Log
 	for what, s := range r.report.Sources {
-		if s.State == Failed || s.State == Cached && s.Error != "" {
-			r.config.Log.Warn("a source of trails fails", "kind", what, "name", s.Name, "address", s.Address,
-				"used", s.State, "age", s.Age(r.config.now()), "err", s.Error)
+		switch {
+		case s.State == Failed:
+			log.Warn("a source of trails fails", "kind", what, "name", s.Name, "address", s.Address, "err", s.Error)
+		case s.State == Cached && s.Error != "":
+			log.Info("a source of trails fails; its last good copy is used", "kind", what, "name", s.Name,
+				"address", s.Address, "age", s.Age(r.config.now()).Round(time.Second), "err", s.Error)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/trailscope/trailscope/trails/fetch"
@@ -35,7 +36,7 @@ func remoteName(address string) string {
 
 // get gets a source, without the network when the update is offline.
 func (r *run) get(ctx context.Context, s *fetch.Source) *fetch.Copy {
-	if r.config.Offline && isAddress(s.URL) {
+	if r.config.Offline && isAddress(s.URL) && !strings.HasPrefix(s.URL, "file://") {
 		return r.config.Client.Cached(s)
 	}
 	return r.config.Client.Get(ctx, s)
