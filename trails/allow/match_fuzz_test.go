@@ -51,15 +51,15 @@ func TestList_Match_damaged(t *testing.T) {
 	fuzzed.Run(t, 20_000, matchSeeds(), func(b []byte) { checkMatch(t, l, b) })
 }
 
-// TestList_longNames has names of many labels, which must not cost the square
-// of their length.
+// TestList_longNames has the worst trails of a large packet: were each of their
+// parts looked up in full, the test would take minutes.
 func TestList_longNames(t *testing.T) {
 	t.Parallel()
 	white, rules := read(t, "com\n"), own(t, "- trail: com\n")
 	c := event()
 	for _, trail := range []string{strings.Repeat("a.", 32<<10) + "net", strings.Repeat("(", 64<<10), strings.Repeat("()", 32<<10)} {
 		c.Kind, c.Trail = "DNS", trail
-		for range 200 {
+		for range 3 {
 			if white.Domain([]byte(trail)) || rules.Match(c, 0) {
 				t.Fatal("a long name is silenced")
 			}

@@ -193,7 +193,7 @@ func TestReadWhitelist_damaged(t *testing.T) {
 	fuzzed.Run(t, 20_000, whitelistSeeds(), func(b []byte) { checkWhitelist(t, b) })
 }
 
-func TestList_allocations_trusted(t *testing.T) {
+func TestList_allocationsTrusted(t *testing.T) {
 	w := read(t, list)
 	name, capitals := []byte("www.some-name.example.org"), []byte("WWW.Allowed.Example.net")
 	a := netip.MustParseAddr("92.1.0.1")
