@@ -51,8 +51,8 @@ func TestList_Match_damaged(t *testing.T) {
 	fuzzed.Run(t, 20_000, matchSeeds(), func(b []byte) { checkMatch(t, l, b) })
 }
 
-// TestList_longNames has the worst trails of a large packet: were each of their
-// parts looked up in full, the test would take minutes.
+// TestList_longNames has the worst trails of a large packet: tens of thousands
+// of labels or marks, whose parts must not be hashed one by one.
 func TestList_longNames(t *testing.T) {
 	t.Parallel()
 	white, rules := read(t, "com\n"), own(t, "- trail: com\n")
