@@ -39,12 +39,12 @@ func TestClient_Get_redirects(t *testing.T) {
 	for _, tc := range testCases {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			net := fetchtest.New(t)
-			net.Handle(tc.from, fetchtest.Redirect(tc.to))
+			network := fetchtest.New(t)
+			network.Handle(tc.from, fetchtest.Redirect(tc.to))
 			if tc.serve != "" {
-				net.Serve(tc.serve, list)
+				network.Serve(tc.serve, list)
 			}
-			got := newClient(t, net.Config()).Get(t.Context(), &fetch.Source{URL: tc.from})
+			got := newClient(t, network.Config()).Get(t.Context(), &fetch.Source{URL: tc.from})
 			if tc.want != "" {
 				wantCopy(t, got, fetch.Failed, nil, tc.want)
 				return
@@ -58,14 +58,14 @@ func TestClient_Get_redirects(t *testing.T) {
 // one place for each host and one in all.
 func TestClient_Get_circle(t *testing.T) {
 	t.Parallel()
-	net := fetchtest.New(t)
-	net.Handle("https://a.example/1", fetchtest.Redirect("https://b.example/2"))
-	net.Handle("https://b.example/2", fetchtest.Redirect("https://a.example/3"))
-	net.Serve("https://a.example/3", list)
-	net.Handle("https://b.example/1", fetchtest.Redirect("https://a.example/2"))
-	net.Handle("https://a.example/2", fetchtest.Redirect("https://b.example/3"))
-	net.Serve("https://b.example/3", list)
-	c := net.Config()
+	network := fetchtest.New(t)
+	network.Handle("https://a.example/1", fetchtest.Redirect("https://b.example/2"))
+	network.Handle("https://b.example/2", fetchtest.Redirect("https://a.example/3"))
+	network.Serve("https://a.example/3", list)
+	network.Handle("https://b.example/1", fetchtest.Redirect("https://a.example/2"))
+	network.Handle("https://a.example/2", fetchtest.Redirect("https://b.example/3"))
+	network.Serve("https://b.example/3", list)
+	c := network.Config()
 	c.Parallel = 2
 	client := newClient(t, c)
 	done := make(chan *fetch.Copy)
@@ -79,7 +79,7 @@ func TestClient_Get_circle(t *testing.T) {
 		wantCopy(t, <-done, fetch.Fresh, list, "")
 	}
 	for _, host := range []string{"a.example", "b.example"} {
-		if n := net.MostOf(host); n != 1 {
+		if n := network.MostOf(host); n != 1 {
 			t.Errorf("%d requests to %s at a time", n, host)
 		}
 	}
@@ -88,14 +88,14 @@ func TestClient_Get_circle(t *testing.T) {
 // TestClient_Get_secrets has the source's secrets go to its own server alone.
 func TestClient_Get_secrets(t *testing.T) {
 	t.Parallel()
-	net := fetchtest.New(t)
-	net.Handle("https://a.example/1", fetchtest.Redirect("/2"))
-	net.Handle("https://a.example/2", fetchtest.Redirect("https://b.example/3"))
-	net.Handle("https://b.example/3", fetchtest.Redirect("https://x:y@a.example/4"))
-	net.Serve("https://a.example/4", list)
-	net.Handle("https://c.example/1", fetchtest.Redirect("https://d.example/2"))
-	net.Serve("https://d.example/2", list)
-	client := newClient(t, net.Config())
+	network := fetchtest.New(t)
+	network.Handle("https://a.example/1", fetchtest.Redirect("/2"))
+	network.Handle("https://a.example/2", fetchtest.Redirect("https://b.example/3"))
+	network.Handle("https://b.example/3", fetchtest.Redirect("https://x:y@a.example/4"))
+	network.Serve("https://a.example/4", list)
+	network.Handle("https://c.example/1", fetchtest.Redirect("https://d.example/2"))
+	network.Serve("https://d.example/2", list)
+	client := newClient(t, network.Config())
 
 	s := &fetch.Source{
 		URL: "https://a.example/1", Token: "s3cret", UserAgent: "Maltrail", Identity: true,
@@ -106,7 +106,7 @@ func TestClient_Get_secrets(t *testing.T) {
 		"https://a.example/1": true, "https://a.example/2": true,
 		"https://b.example/3": false, "https://a.example/4": true,
 	} {
-		h := net.Header(at)
+		h := network.Header(at)
 		if got := h.Get("Authorization") == "Bearer s3cret" && h.Get("X-Api-Key") == "k3y"; got != own {
 			t.Errorf("%s: secrets sent is %t: %v", at, got, h)
 		}
@@ -117,11 +117,11 @@ func TestClient_Get_secrets(t *testing.T) {
 
 	s = &fetch.Source{URL: "https://user:pass@c.example/1"}
 	wantCopy(t, client.Get(t.Context(), s), fetch.Fresh, list, "")
-	if h := net.Header("https://c.example/1"); h.Get("Authorization") != "Basic dXNlcjpwYXNz" ||
+	if h := network.Header("https://c.example/1"); h.Get("Authorization") != "Basic dXNlcjpwYXNz" ||
 		h.Get("User-Agent") != fetch.DefaultUserAgent || h.Get("Accept-Encoding") != "gzip, deflate" {
 		t.Errorf("header is %v", h)
 	}
-	if h := net.Header("https://d.example/2"); h == nil || h.Get("Authorization") != "" {
+	if h := network.Header("https://d.example/2"); h == nil || h.Get("Authorization") != "" {
 		t.Errorf("header of another server is %v", h)
 	}
 }
@@ -130,8 +130,8 @@ func TestClient_Get_secrets(t *testing.T) {
 func TestClient_Get_cookies(t *testing.T) {
 	t.Parallel()
 	const at = "https://a.example/1"
-	net := fetchtest.New(t)
-	net.Handle(at, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	network := fetchtest.New(t)
+	network.Handle(at, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if _, err := r.Cookie("seen"); err == nil {
 			_, _ = w.Write(list) // the client may be gone
 			return
@@ -139,9 +139,9 @@ func TestClient_Get_cookies(t *testing.T) {
 		http.SetCookie(w, &http.Cookie{Name: "seen", Value: "1"})
 		http.Redirect(w, r, "/1", http.StatusFound)
 	}))
-	client := newClient(t, net.Config())
+	client := newClient(t, network.Config())
 	wantCopy(t, client.Get(t.Context(), &fetch.Source{URL: at}), fetch.Fresh, list, "")
-	if client.Get(t.Context(), &fetch.Source{URL: at}); net.Count(at) != 4 {
-		t.Errorf("%d requests: cookies outlive the retrieval", net.Count(at))
+	if client.Get(t.Context(), &fetch.Source{URL: at}); network.Count(at) != 4 {
+		t.Errorf("%d requests: cookies outlive the retrieval", network.Count(at))
 	}
 }

@@ -15,22 +15,22 @@ import (
 // TestClient_Get_limits gets 60 sources of 12 hosts at once.
 func TestClient_Get_limits(t *testing.T) {
 	t.Parallel()
-	net := fetchtest.New(t)
+	network := fetchtest.New(t)
 	var group sync.WaitGroup
-	client := newClient(t, net.Config())
+	client := newClient(t, network.Config())
 	for i := range 60 {
 		at := fmt.Sprintf("https://host%d.example/%d", i%12, i)
-		net.Handle(at, fetchtest.Slow(list, 10, time.Millisecond))
+		network.Handle(at, fetchtest.Slow(list, 10, time.Millisecond))
 		group.Go(func() {
 			wantCopy(t, client.Get(t.Context(), &fetch.Source{URL: at}), fetch.Fresh, list, "")
 		})
 	}
 	group.Wait()
-	if n := net.Most(); n > fetch.DefaultParallel || n < 2 {
+	if n := network.Most(); n > fetch.DefaultParallel || n < 2 {
 		t.Errorf("%d requests at a time, want %d", n, fetch.DefaultParallel)
 	}
 	for i := range 12 {
-		if n := net.MostOf(fmt.Sprintf("host%d.example", i)); n != 1 {
+		if n := network.MostOf(fmt.Sprintf("host%d.example", i)); n != 1 {
 			t.Errorf("%d requests to host %d at a time", n, i)
 		}
 	}
@@ -40,9 +40,9 @@ func TestClient_Get_limits(t *testing.T) {
 // own place, and whoever waits for it leave at once when cancelled.
 func TestClient_Get_busyHost(t *testing.T) {
 	t.Parallel()
-	net := fetchtest.New(t)
-	net.Handle("https://slow.example/", fetchtest.Silent())
-	c := net.Config()
+	network := fetchtest.New(t)
+	network.Handle("https://slow.example/", fetchtest.Silent())
+	c := network.Config()
 	c.Parallel = 2
 	client := newClient(t, c)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -52,17 +52,17 @@ func TestClient_Get_busyHost(t *testing.T) {
 			wantCopy(t, client.Get(ctx, &fetch.Source{URL: "https://slow.example/"}), fetch.Failed, nil, "cancelled")
 		})
 	}
-	for net.Count("https://slow.example/") == 0 {
+	for network.Count("https://slow.example/") == 0 {
 		time.Sleep(time.Millisecond)
 	}
 	for i := range 10 {
 		at := fmt.Sprintf("https://host%d.example/", i)
-		net.Serve(at, list)
+		network.Serve(at, list)
 		wantCopy(t, client.Get(t.Context(), &fetch.Source{URL: at}), fetch.Fresh, list, "")
 	}
 	cancel()
 	group.Wait()
-	if n := net.Count("https://slow.example/"); n != 1 {
+	if n := network.Count("https://slow.example/"); n != 1 {
 		t.Errorf("%d requests to a host that never answers", n)
 	}
 }
@@ -71,17 +71,17 @@ func TestClient_Get_busyHost(t *testing.T) {
 // they were asked for.
 func TestClient_Get_order(t *testing.T) {
 	t.Parallel()
-	net := fetchtest.New(t)
+	network := fetchtest.New(t)
 	var (
 		mu    sync.Mutex
 		order []string
 		group sync.WaitGroup
 	)
 	start := make(chan struct{})
-	client := newClient(t, net.Config())
+	client := newClient(t, network.Config())
 	for i := range 5 {
 		at := fmt.Sprintf("http://a.example/%d", i)
-		net.Handle(at, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		network.Handle(at, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			<-start
 			mu.Lock()
 			defer mu.Unlock()
@@ -101,7 +101,7 @@ func TestClient_Get_order(t *testing.T) {
 // TestClient_Get_wait has nobody use a host while it is waited for as it asked.
 func TestClient_Get_wait(t *testing.T) {
 	t.Parallel()
-	net := fetchtest.New(t)
+	network := fetchtest.New(t)
 	var (
 		mu    sync.Mutex
 		times []time.Time
@@ -114,9 +114,9 @@ func TestClient_Get_wait(t *testing.T) {
 			h.ServeHTTP(w, r)
 		})
 	}
-	net.Handle("http://a.example/1", note(fetchtest.Sequence(fetchtest.Later(429, "1"), fetchtest.Body(list))))
-	net.Handle("http://a.example/2", note(fetchtest.Body(list)))
-	c := net.Config()
+	network.Handle("http://a.example/1", note(fetchtest.Sequence(fetchtest.Later(429, "1"), fetchtest.Body(list))))
+	network.Handle("http://a.example/2", note(fetchtest.Body(list)))
+	c := network.Config()
 	c.MaxRetryAfter = time.Second
 	client := newClient(t, c)
 	var group sync.WaitGroup
@@ -125,7 +125,7 @@ func TestClient_Get_wait(t *testing.T) {
 			at := fmt.Sprintf("http://a.example/%d", i)
 			wantCopy(t, client.Get(t.Context(), &fetch.Source{URL: at}), fetch.Fresh, list, "")
 		})
-		for i == 1 && net.Count("http://a.example/1") == 0 {
+		for i == 1 && network.Count("http://a.example/1") == 0 {
 			time.Sleep(time.Millisecond)
 		}
 	}

@@ -56,9 +56,9 @@ func TestClient_Get_damagedCopy(t *testing.T) {
 	for _, tc := range testCases {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			net := fetchtest.New(t)
-			net.Handle(at, fetchtest.Content(list))
-			c := net.Config()
+			network := fetchtest.New(t)
+			network.Handle(at, fetchtest.Content(list))
+			c := network.Config()
 			c.Dir = t.TempDir()
 			client := newClient(t, c)
 			s := &fetch.Source{Name: "list", URL: at}
@@ -68,7 +68,7 @@ func TestClient_Get_damagedCopy(t *testing.T) {
 			}
 			wantCopy(t, client.Cached(s), fetch.Failed, nil, "no copy kept")
 			wantCopy(t, client.Get(t.Context(), s), fetch.Fresh, list, "")
-			if h := net.Header(at); h.Get("If-None-Match") != "" {
+			if h := network.Header(at); h.Get("If-None-Match") != "" {
 				t.Errorf("asked with a condition: %v", h)
 			}
 			if tc.name == "body is a directory" {
@@ -91,9 +91,9 @@ func swap(path string, make func(string, os.FileMode) error) error {
 func TestClient_Get_header(t *testing.T) {
 	t.Parallel()
 	const at = "https://a.example/1"
-	net := fetchtest.New(t)
-	net.Handle(at, fetchtest.Content(list))
-	c := net.Config()
+	network := fetchtest.New(t)
+	network.Handle(at, fetchtest.Content(list))
+	c := network.Config()
 	c.Dir = t.TempDir()
 	client := newClient(t, c)
 	s := &fetch.Source{Name: "list", URL: at}
@@ -131,14 +131,14 @@ func TestClient_Get_header(t *testing.T) {
 func TestClient_Get_unwritable(t *testing.T) {
 	t.Parallel()
 	const at = "https://user:p4ss@a.example/1?token=t0ken"
-	net := fetchtest.New(t)
-	net.Handle("https://a.example/1?token=t0ken", fetchtest.Content(list))
+	network := fetchtest.New(t)
+	network.Handle("https://a.example/1?token=t0ken", fetchtest.Content(list))
 	file := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	logged := &bytes.Buffer{}
-	c := net.Config()
+	c := network.Config()
 	c.Dir = filepath.Join(file, "feeds")
 	c.Log = slog.New(slog.NewTextHandler(logged, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	s := &fetch.Source{Name: "list", URL: at}
@@ -172,9 +172,9 @@ func TestClient_Get_files(t *testing.T) {
 		t.Run(tc.name[:min(len(tc.name), 10)], func(t *testing.T) {
 			t.Parallel()
 			const at = "https://user:p4ss@a.example/1?token=t0ken"
-			net := fetchtest.New(t)
-			net.Handle("https://a.example/1?token=t0ken", fetchtest.Content(list))
-			c := net.Config()
+			network := fetchtest.New(t)
+			network.Handle("https://a.example/1?token=t0ken", fetchtest.Content(list))
+			c := network.Config()
 			above := t.TempDir()
 			c.Dir = filepath.Join(above, "a", "b", "feeds")
 			left := []string{"." + tc.want + ".body123", "." + tc.want + ".json9"}
@@ -213,10 +213,10 @@ func TestClient_Get_files(t *testing.T) {
 func TestClient_writers(t *testing.T) {
 	t.Parallel()
 	const at = "http://a.example/1"
-	net := fetchtest.New(t)
+	network := fetchtest.New(t)
 	var mu sync.Mutex
 	version := 0
-	net.Handle(at, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	network.Handle(at, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		mu.Lock()
 		defer mu.Unlock()
 		version++
@@ -224,7 +224,7 @@ func TestClient_writers(t *testing.T) {
 	}))
 	dir := t.TempDir()
 	client := func() *fetch.Client {
-		c := net.Config()
+		c := network.Config()
 		c.Dir, c.PerHost = dir, 10
 		return newClient(t, c)
 	}

@@ -1,10 +1,10 @@
 // Package fetchtest is a network for tests: servers on loopback that answer for
 // every host name, by HTTP and HTTPS, as well or as badly as a test wants.
 //
-//	net := fetchtest.New(t)
-//	net.Serve("https://lists.example/bad.txt", []byte("192.0.2.1\n"))
-//	net.Handle("https://lists.example/gone.txt", fetchtest.Status(http.StatusGone))
-//	client, err := fetch.New(net.Config())
+//	network := fetchtest.New(t)
+//	network.Serve("https://lists.example/bad.txt", []byte("192.0.2.1\n"))
+//	network.Handle("https://lists.example/gone.txt", fetchtest.Status(http.StatusGone))
+//	client, err := fetch.New(network.Config())
 //
 // A test in the process uses [Network.Config], whose dialler leads every host
 // here and whose authority vouches for the certificates. A separate process,
