@@ -31,6 +31,11 @@ func TestReadme(t *testing.T) {
 	if !ok || !ok2 {
 		t.Fatal("the marks of the table are missing")
 	}
+	for _, f := range feed.Formats() {
+		if !strings.Contains(after, "| `"+string(f)+"` |") {
+			t.Errorf("the format %s is missing", f)
+		}
+	}
 	want := table()
 	if got == want {
 		return
