@@ -27,7 +27,9 @@ type Config struct {
 
 	// Offline uses no network, only copies and what lies on this machine.
 	Offline bool
-	// Force builds although nothing has changed.
+	// Force builds although nothing has changed. It does not switch on what is
+	// switched off; Maltrail's updater uses feeds then, whatever the settings
+	// say.
 	Force bool
 	// Period is the age from which a set is old; 0 is never.
 	Period time.Duration

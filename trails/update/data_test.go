@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/trailscope/trailscope/trails/allow"
 	"github.com/trailscope/trailscope/trails/fetch/fetchtest"
 	"github.com/trailscope/trailscope/trails/update"
 )
@@ -32,11 +31,7 @@ func TestUpdater_data(t *testing.T) {
 	}
 
 	// A whitelist of the user's own is added.
-	rules, _, err := allow.ReadWhitelist(strings.NewReader("better.example\n"), "own.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	l.config.Whitelist = rules
+	l.config.Whitelist = trusted(t, "better.example\n")
 	l.net.Refuse("static.example")
 	l.fetch.Dir += "2" // no copies
 	if r := l.run(); r.Data.From != "kept" || strings.Contains(l.rows(), "good.example") || strings.Contains(l.rows(), "better.example") {

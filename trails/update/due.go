@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/trailscope/trailscope/trails/allow"
 	"github.com/trailscope/trailscope/trails/feed"
 	"github.com/trailscope/trailscope/trails/index"
 )
@@ -86,12 +87,18 @@ func (c *Config) settings() string {
 		MinimumFeeds                       int
 		Static, CustomDir, Server, DataDir string
 		CustomURLs                         []string
+		Whitelist                          []allow.Matcher
 	}{
 		Disabled: c.DisabledFeeds, MinimumFeeds: c.MinimumFeeds, Static: c.Static,
 		CustomDir: c.CustomDir, Server: c.Server, DataDir: c.DataDir, CustomURLs: c.CustomURLs,
 	}
 	if c.DisabledInfo != nil {
 		s.DisabledInfo = c.DisabledInfo.String()
+	}
+	for i := range c.Whitelist {
+		if m := c.Whitelist[i].Match; m.Form == allow.FormTrusted {
+			s.Whitelist = append(s.Whitelist, m)
+		}
 	}
 	if c.UseFeeds {
 		s.Feeds = c.Feeds

@@ -46,6 +46,7 @@ func TestUpdater_due(t *testing.T) {
 		{"from the future", func() { old(); touch(update.IndexPath(l.dir), time.Now().Add(62*time.Minute)) }, "the set is 1h"},
 		{"never old", func() { old(); l.config.Period = 0; touch(l.dir+"/trails.idx", past.Add(time.Minute)) }, ""},
 		{"settings", func() { old(); l.config.DisabledInfo = compiled(t, "x") }, "the settings have changed"},
+		{"own whitelist", func() { old(); l.config.Whitelist = trusted(t, "x.example\n") }, "the settings have changed"},
 		{"report lost", func() { old(); _ = os.Remove(l.dir + "/report.json") }, "the settings have changed"},
 		{"empty", func() { old(); _ = os.Truncate(l.dir+"/trails.idx", 0) }, "the set cannot be read"},
 	} {

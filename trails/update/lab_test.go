@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/trailscope/trailscope/trails"
+	"github.com/trailscope/trailscope/trails/allow"
 	"github.com/trailscope/trailscope/trails/feed"
 	"github.com/trailscope/trailscope/trails/fetch"
 	"github.com/trailscope/trailscope/trails/fetch/fetchtest"
@@ -210,4 +211,14 @@ func compiled(t testing.TB, expr string) *pattern.Pattern {
 		t.Fatal(err)
 	}
 	return p
+}
+
+// trusted returns the entries of a whitelist.
+func trusted(t testing.TB, text string) []allow.Rule {
+	t.Helper()
+	rules, _, err := allow.ReadWhitelist(strings.NewReader(text), "own.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rules
 }
