@@ -51,6 +51,7 @@ func TestUpdater_failures(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			l := newLab(t)
+			l.config.Static, l.config.CustomURLs = "", nil
 			start := time.Now().Add(-3 * time.Hour)
 			l.fetch.Now = func() time.Time { return start }
 			l.run()
