@@ -10,7 +10,7 @@ import (
 )
 
 // DefaultLimit is the number of bytes of a body when the source says nothing:
-// ten times the largest of Maltrail's feeds.
+// more than all of Maltrail's static lists have together.
 const DefaultLimit = 64 << 20
 
 // maxName is the longest name of a copy's files; file systems allow 255 bytes

@@ -21,8 +21,8 @@ const (
 	// servers themselves accept by default.
 	maxHeaderBytes = 256 << 10
 
-	// maxCAFile is the largest file of authorities: ten times the bundle of
-	// Debian.
+	// maxCAFile is the largest file of authorities, for bundles of a thousand
+	// certificates.
 	maxCAFile = 4 << 20
 
 	// slack is by how much the time-outs of connections that are being made

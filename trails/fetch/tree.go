@@ -13,15 +13,14 @@ import (
 	"time"
 )
 
-// Bounds of a tree. Maltrail's has 3,000 lists of 58 MB together, the largest
-// of 6 MB.
+// Bounds of a tree. Maltrail's has 3,000 lists of 58 MB together.
 const (
 	// maxTreeFiles is the number of lists.
 	maxTreeFiles = 50_000
 
 	// maxTreeFile and maxTreeTotal are bytes of one list and of all, unpacked.
 	maxTreeFile  = 64 << 20
-	maxTreeTotal = 512 << 20
+	maxTreeTotal = 256 << 20
 )
 
 // Places of a published archive.
@@ -47,7 +46,7 @@ var ErrNoLists = errors.New("no static lists in it: neither trails/static nor ma
 //
 // Contents of a directory and of a zip file are read when they are opened,
 // until the closer is closed. Those of a tar file are read into memory, all
-// lists at once, at most 512 MiB. Times are those of the files in a directory,
+// lists at once, at most 256 MiB. Times are those of the files in a directory,
 // and that of the archive otherwise.
 //
 // The file system is safe for concurrent use and supports [fs.ReadFileFS],

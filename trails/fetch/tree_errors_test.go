@@ -39,7 +39,7 @@ func TestOpenTree_errors(t *testing.T) {
 			"../trails/static/malware/a.txt": "", "/trails/static/malware/a.txt": "",
 		}), fetch.ErrNoLists.Error()},
 		{"zip with a file that is too large", claim(1, 65<<20), "larger than 64 MiB"},
-		{"zip that is too large", claim(9, 60<<20), "larger than 512 MiB"},
+		{"zip that is too large", claim(5, 60<<20), "larger than 256 MiB"},
 		{"zip with too many files", claim(50_001, 10), "more than 50000 lists"},
 	}
 	for _, tc := range testCases {

@@ -117,9 +117,10 @@ func checkArchive(t testing.TB, b []byte) {
 }
 
 func FuzzArchive(f *testing.F) {
-	f.Add(zipOf(small))
-	f.Add(tarOf(small))
-	f.Add(gzipOf(tarOf(small)))
+	one := small[1:2] // the engine takes long to make large inputs small
+	f.Add(zipOf(one))
+	f.Add(tarOf(one))
+	f.Add(gzipOf(tarOf(one)))
 	f.Fuzz(func(t *testing.T, b []byte) { checkArchive(t, b) })
 }
 

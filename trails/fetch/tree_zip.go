@@ -23,9 +23,9 @@ const (
 	zipLocalSize  = 30
 	zipMaxComment = 1<<16 - 1
 
-	// maxZipDirectory is the largest central directory: a hundred times that
-	// of Maltrail's archive.
-	maxZipDirectory = 32 << 20
+	// maxZipDirectory is the largest central directory: as many files as there
+	// can be, with 200 bytes of name and notes each.
+	maxZipDirectory = 16 << 20
 
 	zipStored   = 0
 	zipDeflated = 8
