@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
+	"sync"
 
 	"github.com/trailscope/trailscope/trails/pattern"
 )
@@ -19,34 +21,64 @@ const literalMark = " (compatible"
 // is an error that [errors.Is] ErrCombination: inline flags at the start of a
 // line, two groups of one name.
 func UserAgents(r io.Reader) ([]*pattern.Pattern, Notes, error) {
-	var list []*pattern.Pattern
+	var lines []agentLine
+	err := eachLine(r, func(number int, line string) {
+		if line != "" && line[0] != '#' {
+			lines = append(lines, agentLine{number: number, text: line})
+		}
+	})
+	compileAgents(lines)
+	list := make([]*pattern.Pattern, 0, len(lines))
 	var literal Notes
 	var combination error
 	names := map[string]bool{}
-	err := eachLine(r, func(number int, line string) {
-		if line == "" || line[0] == '#' {
-			return
+	for _, l := range lines {
+		if l.err != nil {
+			literal.Add(l.number, l.text, "taken literally: "+l.err.Error())
 		}
-		p, err := userAgent(line)
-		if err != nil {
-			literal.Add(number, line, "taken literally: "+err.Error())
-			p = pattern.Literal(line, pattern.IgnoreCase)
+		if l.pattern.Global() && combination == nil {
+			combination = fmt.Errorf("line %d: global flags not at the start: %w", l.number, ErrCombination)
 		}
-		if p.Global() && combination == nil {
-			combination = fmt.Errorf("line %d: global flags not at the start: %w", number, ErrCombination)
-		}
-		for _, n := range p.Names() {
+		for _, n := range l.pattern.Names() {
 			if n != "" && names[n] && combination == nil {
-				combination = fmt.Errorf("line %d: group name %q is taken: %w", number, n, ErrCombination)
+				combination = fmt.Errorf("line %d: group name %q is taken: %w", l.number, n, ErrCombination)
 			}
 			names[n] = true
 		}
-		list = append(list, p)
-	})
+		list = append(list, l.pattern)
+	}
 	if err == nil {
 		err = combination
 	}
 	return list, literal, err
+}
+
+// agentLine is a line that says something.
+type agentLine struct {
+	number  int
+	text    string
+	pattern *pattern.Pattern
+	err     error // why the line stands for itself
+}
+
+// agentChunk is how many lines a goroutine compiles at a time: all of them
+// together are half of what a start costs.
+const agentChunk = 128
+
+// compileAgents compiles all lines.
+func compileAgents(lines []agentLine) {
+	var wg sync.WaitGroup
+	for chunk := range slices.Chunk(lines, agentChunk) {
+		wg.Go(func() {
+			for i := range chunk {
+				l := &chunk[i]
+				if l.pattern, l.err = userAgent(l.text); l.err != nil {
+					l.pattern = pattern.Literal(l.text, pattern.IgnoreCase)
+				}
+			}
+		})
+	}
+	wg.Wait()
 }
 
 // ErrCombination means that each user-agent pattern is valid and all of them
