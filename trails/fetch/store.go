@@ -66,7 +66,7 @@ func (st *store) load(ctx context.Context, s *Source) *kept {
 	}
 	switch {
 	case err == nil:
-	case errors.Is(err, fs.ErrNotExist):
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, errElsewhere):
 		return nil
 	default:
 		st.log.Warn("copy cannot be used", slog.String("source", s.Name), slog.Any("reason", err))
@@ -78,10 +78,6 @@ func (st *store) load(ctx context.Context, s *Source) *kept {
 	}
 	return k
 }
-
-// errMixed is the error of a body that nothing was noted about: a damaged one,
-// or one from another address.
-var errMixed = errors.New("not the bytes, or not the address, that were noted")
 
 // lock returns the path of the file that stands for the lock.
 func (st *store) lock() string { return filepath.Join(st.dir, lockName) }
@@ -99,7 +95,7 @@ func (st *store) read(s *Source) (*kept, error) {
 	sum := sumOf(body)
 	e := v.find(sumOf([]byte(s.URL)), sum, int64(len(body)))
 	if e == nil {
-		return nil, errMixed
+		return nil, v.mismatch(sum)
 	}
 	return &kept{body: body, sum: sum, entry: *e}, nil
 }

@@ -1,10 +1,12 @@
 package fetch
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"log/slog"
 	"os"
+	"strings"
 	"testing"
 	"time"
 )
@@ -50,6 +52,26 @@ func TestStore_crash(t *testing.T) {
 	want("better")
 	if entries, err := os.ReadDir(st.dir); err != nil || len(entries) != 3 {
 		t.Errorf("files are %v, error %v", entries, err)
+	}
+}
+
+// TestStore_elsewhere has the copy of another address be none, which is no
+// reason to warn, and a damaged one be a reason.
+func TestStore_elsewhere(t *testing.T) {
+	t.Parallel()
+	logged := &bytes.Buffer{}
+	st := &store{dir: t.TempDir(), log: slog.New(slog.NewTextHandler(logged, nil))}
+	s := &Source{Name: "list", URL: "https://a.example/1"}
+	st.save(t.Context(), s, nil, &reply{body: []byte("body")}, testNow)
+	moved := &Source{Name: "list", URL: "https://a.example/2"}
+	if k := st.load(t.Context(), moved); k != nil || logged.Len() > 0 {
+		t.Errorf("copy is %v, log is %s", k, logged)
+	}
+	if err := os.WriteFile(st.path(s, bodySuffix), []byte("bode"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if k := st.load(t.Context(), s); k != nil || !strings.Contains(logged.String(), "not the bytes that were noted") {
+		t.Errorf("copy is %v, log is %s", k, logged)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -71,6 +72,25 @@ func (v *validator) find(address, body string, size int64) *entry {
 		}
 	}
 	return nil
+}
+
+// Why there is no entry of a body.
+var (
+	// errMixed is a body that nothing was noted about.
+	errMixed = errors.New("not the bytes that were noted")
+
+	// errElsewhere is a body from an address that was configured earlier.
+	errElsewhere = errors.New("from another address")
+)
+
+// mismatch says why find has no entry of a body.
+func (v *validator) mismatch(body string) error {
+	for i := range v.Copies {
+		if v.Copies[i].Body == body {
+			return errElsewhere
+		}
+	}
+	return errMixed
 }
 
 // with returns v with first as its first entry. Others of the same body go, and
