@@ -1,30 +1,17 @@
 package app
 
 import (
-	"fmt"
-	"io"
 	"os"
-	"strings"
 	"sync"
-	"time"
 
 	"github.com/trailscope/trailscope/sensor/capture"
-)
-
-const (
-	// progressPeriod is the time between two drawings.
-	progressPeriod = 200 * time.Millisecond
-	// progressWidth is the number of characters of the bar.
-	progressWidth = 30
 )
 
 // progress draws how much of the captures has been read, on one line that it
 // overwrites. A nil progress draws nothing.
 type progress struct {
-	w     io.Writer
+	line  *liveLine
 	total int64
-	done  chan struct{}
-	ended sync.WaitGroup
 
 	mu   sync.Mutex
 	file *capture.File
@@ -38,7 +25,7 @@ func newProgress(io *IO, captures []string, hidden bool) *progress {
 	if !io.ErrTerminal || hidden {
 		return nil
 	}
-	p := &progress{w: io.Err, done: make(chan struct{})}
+	p := &progress{}
 	for _, path := range captures {
 		info, err := os.Stat(path)
 		if err != nil || !info.Mode().IsRegular() {
@@ -49,7 +36,7 @@ func newProgress(io *IO, captures []string, hidden bool) *progress {
 	if p.total == 0 {
 		return nil
 	}
-	p.ended.Go(p.draw)
+	p.line = newLiveLine(io.Err, func() string { return bar(p.read(), p.total) })
 	return p
 }
 
@@ -68,25 +55,8 @@ func (p *progress) open(f *capture.File) {
 
 // stop ends the drawing and clears the line.
 func (p *progress) stop() {
-	if p == nil {
-		return
-	}
-	close(p.done)
-	p.ended.Wait()
-	fmt.Fprint(p.w, "\r\x1b[K")
-}
-
-// draw draws until stop is called.
-func (p *progress) draw() {
-	tick := time.NewTicker(progressPeriod)
-	defer tick.Stop()
-	for {
-		select {
-		case <-p.done:
-			return
-		case <-tick.C:
-			fmt.Fprint(p.w, "\r"+bar(p.read(), p.total)+"\x1b[K")
-		}
+	if p != nil {
+		p.line.stop()
 	}
 }
 
@@ -100,9 +70,5 @@ func (p *progress) read() int64 {
 	return p.before + p.file.BytesRead()
 }
 
-// bar writes a bar for n of total.
-func bar(n, total int64) string {
-	n = min(max(n, 0), total)
-	full := int(progressWidth * n / total)
-	return fmt.Sprintf("[%s%s] %3d %% of %s", strings.Repeat("#", full), strings.Repeat(".", progressWidth-full), 100*n/total, bytesText(uint64(total)))
-}
+// bar writes a bar for n of total bytes.
+func bar(n, total int64) string { return gauge(n, total) + " of " + bytesText(uint64(total)) }

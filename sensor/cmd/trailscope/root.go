@@ -32,7 +32,7 @@ Exit code: 0 if everything went well, 1 otherwise.`,
 	cmd.SetErr(io.Err)
 	cmd.SetFlagErrorFunc(wrongUsage)
 	cmd.SetHelpCommand(&cobra.Command{Use: "help [COMMAND]", Short: "Help about a command", RunE: help})
-	cmd.AddCommand(replay(io), sensor(io), check(io), version(io))
+	cmd.AddCommand(replay(io), sensor(io), trails(io), check(io), version(io))
 	cmd.SuggestionsMinimumDistance = 2
 	return cmd
 }

@@ -1,0 +1,324 @@
+package app
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/trailscope/trailscope/sensor/config"
+	"github.com/trailscope/trailscope/trails"
+	"github.com/trailscope/trailscope/trails/addr"
+	"github.com/trailscope/trailscope/trails/allow"
+	"github.com/trailscope/trailscope/trails/build"
+	"github.com/trailscope/trailscope/trails/text"
+	"github.com/trailscope/trailscope/trails/update"
+)
+
+// LookupOptions say what to look up.
+type LookupOptions struct {
+	Settings
+	// Keys are what is asked for; "-" stands for the lines of In.
+	Keys []string
+	// In gives one key a line; nil stands for standard input.
+	In io.Reader
+	// Format is the form of the answers: empty for text, or "json" for one
+	// document a line.
+	Format string
+}
+
+// ErrNotFound is the error of [LookupTrails] when there is a key without a
+// trail. [Report] prints nothing about it: the answer was the output.
+var ErrNotFound error = notFound{}
+
+type notFound struct{}
+
+// Error implements error.
+func (notFound) Error() string { return "not found" }
+
+// Unwrap returns no errors, of which [Report] prints each.
+func (notFound) Unwrap() []error { return nil }
+
+// maxQuestion bounds a line of keys; nothing in a packet is longer.
+const maxQuestion = 1 << 20
+
+// LookupTrails explains what detection makes of each key: what it looks up, what
+// it finds, and why it would say nothing all the same. It returns [ErrNotFound]
+// unless there is a trail for every key; one that a rule hides counts.
+func LookupTrails(ctx context.Context, io *IO, o *LookupOptions) error {
+	if err := checkReport(o.Format); err != nil {
+		return err
+	}
+	c, notices, err := o.load(io, config.NewDefault)
+	if err != nil {
+		return err
+	}
+	o.warn(io, c, notices, false)
+	x, err := newLookup(c, io.Environ)
+	if err != nil {
+		return err
+	}
+	missing := false
+	err = o.keys(func(key string) error {
+		a := x.answer(key)
+		missing = missing || !a.Found
+		return errors.Join(ctx.Err(), o.print(io.Out, a))
+	})
+	if err == nil && missing {
+		return ErrNotFound
+	}
+	return err
+}
+
+// print prints an answer.
+func (o *LookupOptions) print(w io.Writer, a *answer) error {
+	switch {
+	case o.Quiet:
+		return nil
+	case o.Format == formatJSON:
+		e := json.NewEncoder(w)
+		e.SetEscapeHTML(false)
+		return e.Encode(a)
+	}
+	return a.print(w)
+}
+
+// keys calls f with everything that is asked for, until it fails.
+func (o *LookupOptions) keys(f func(key string) error) error {
+	for _, key := range o.Keys {
+		if key != "-" {
+			if err := f(key); err != nil {
+				return err
+			}
+			continue
+		}
+		in := o.In
+		if in == nil {
+			in = os.Stdin
+		}
+		lines := bufio.NewScanner(in)
+		lines.Buffer(nil, maxQuestion)
+		for lines.Scan() {
+			if line := strings.TrimSpace(text.Lossy(lines.Bytes())); line != "" {
+				if err := f(line); err != nil {
+					return err
+				}
+			}
+		}
+		if err := lines.Err(); err != nil {
+			return fmt.Errorf("reading keys from standard input: %w", err)
+		}
+	}
+	return nil
+}
+
+// lookup answers questions about the set that a configuration names.
+type lookup struct {
+	loader *loader
+	rules  *allow.List
+	report *ruleReport
+	// set has the trails that a whitelist hides, too. base is set without the
+	// lists that lie over it.
+	set, base *trails.Set
+	// dropped are the trails that were left out, by key, when the set was built
+	// and when lists were laid over it.
+	dropped map[string][]droppedTrail
+	// tooFew is how many addresses the last update left out because not enough
+	// feeds name them. They are not listed.
+	tooFew int
+	now    time.Time
+	// own are the places of the trails of own lists, read when they are needed.
+	own map[string]string
+}
+
+// newLookup loads the set.
+func newLookup(c *config.Config, environ []string) (*lookup, error) {
+	l := newLoader(c, environ)
+	rules, report, err := l.load()
+	if err != nil {
+		return nil, err
+	}
+	x := &lookup{loader: l, rules: rules.Allow, report: report, now: time.Now()}
+	// A list that allows nothing takes the place of the set's own.
+	x.set, _, err = rules.Trails.With(func(func(trails.Trail) bool) {}, &trails.Options{Whitelist: &allow.List{}})
+	if err != nil {
+		return nil, err
+	}
+	if x.base, err = l.base(nil, &ruleReport{origin: report.origin}); err != nil {
+		return nil, err
+	}
+	return x, x.readDropped()
+}
+
+// answer is what there is to say about one key.
+type answer struct {
+	// Key is what was asked for.
+	Key string `json:"key"`
+	// Found says that there is a trail for it, and Hidden that a rule keeps all
+	// of them from being reported.
+	Found  bool `json:"found"`
+	Hidden bool `json:"hidden"`
+	// Error says why the key cannot be looked up.
+	Error string `json:"error,omitempty"`
+	// Checks are the ways in which it is looked up.
+	Checks []*lookupCheck `json:"checks,omitempty"`
+	// Rules are the rules that hide it.
+	Rules []hidingRule `json:"rules,omitempty"`
+	// LeftOut are trails that the set would have, and why it has not.
+	LeftOut []droppedTrail `json:"left_out,omitempty"`
+	Notes   []string       `json:"notes,omitempty"`
+}
+
+// hidingRule is a rule that hides a trail.
+type hidingRule struct {
+	ID     string `json:"id"`
+	Key    string `json:"key"`
+	Effect string `json:"effect"`
+	Origin string `json:"origin"`
+	Reason string `json:"reason,omitempty"`
+	Author string `json:"author,omitempty"`
+	// Expires is when the rule ends; zero is never.
+	Expires time.Time `json:"expires,omitzero"`
+
+	effect allow.Effect
+}
+
+// answer looks one key up.
+func (x *lookup) answer(key string) *answer {
+	a := &answer{Key: key}
+	q, err := x.question(key)
+	if err != nil {
+		a.Error = err.Error()
+		return a
+	}
+	a.Notes = q.notes
+	a.Checks = checksOf(q, x.set)
+	for _, c := range a.Checks {
+		if f := c.Found; f != nil {
+			a.Found = true
+			f.Where = x.where(f)
+			f.File = x.file(f.Key, f.Reference)
+		}
+	}
+	x.hide(a, q)
+	x.explainMissing(a)
+	return a
+}
+
+// question takes a key apart. One that is a trail of a form that is never
+// looked up, or a regular expression, is meant as it stands.
+func (x *lookup) question(key string) (*question, error) {
+	for _, k := range []string{key, strings.ToLower(key)} {
+		r := x.set.Text([]byte(k))
+		if r == 0 {
+			continue
+		}
+		switch trails.KindOf(k, x.set.Reference(r)) {
+		case trails.KindRegex, trails.KindNetwork, trails.KindOther:
+			return &question{literal: k}, nil
+		}
+	}
+	return parseQuestion(key)
+}
+
+// where says which index has a trail.
+func (x *lookup) where(f *foundTrail) string {
+	r := x.base.Text([]byte(f.Key))
+	switch {
+	case r == 0 || x.base.Info(r) != f.Info || x.base.Reference(r) != f.Reference:
+		return "a list of your own, laid over the set"
+	case x.report.origin.path == "":
+		return "the starter set"
+	}
+	return x.report.origin.path
+}
+
+// hide finds the rules that hide what was found, or the host that was asked for.
+func (x *lookup) hide(a *answer, q *question) {
+	subjects := []string{q.name}
+	if q.address.IsValid() {
+		subjects = append(subjects, addr.String(q.address))
+	}
+	hidden := a.Found
+	for _, c := range a.Checks {
+		of := subjects
+		if c.Found != nil {
+			of = append(slices.Clone(subjects), c.Found.Key)
+		}
+		any := false
+		for _, key := range of {
+			any = x.cover(a, key) || any
+		}
+		if c.Found != nil && !any {
+			hidden = false
+		}
+	}
+	a.Hidden = hidden
+}
+
+// cover adds the rules that hide a key and reports whether one of them hides it
+// whatever the event.
+func (x *lookup) cover(a *answer, key string) bool {
+	if key == "" {
+		return false
+	}
+	entirely := false
+	for _, cover := range x.rules.Covering(key, x.now.Unix()) {
+		r := &cover.Rule
+		m := &r.Match
+		if cover.Effect != allow.EffectEvents || m.Form == allow.FormEvent && m.Source+m.SourcePort+m.Destination+m.DestinationPort == "" {
+			entirely = true
+		}
+		h := hidingRule{
+			ID: r.ID, Key: key, Effect: cover.Effect.String(), Origin: r.Origin,
+			Reason: r.Reason, Author: r.Author, Expires: r.Expires, effect: cover.Effect,
+		}
+		if !slices.ContainsFunc(a.Rules, func(o hidingRule) bool { return o.ID == h.ID && o.effect == h.effect }) {
+			a.Rules = append(a.Rules, h)
+		}
+	}
+	return entirely
+}
+
+// explainMissing says why keys that were tried are no trails though some list
+// has them.
+func (x *lookup) explainMissing(a *answer) {
+	quad := false
+	for _, c := range a.Checks {
+		for _, t := range c.Tried {
+			for _, d := range x.dropped[t.Key] {
+				if !slices.Contains(a.LeftOut, d) {
+					a.LeftOut = append(a.LeftOut, d)
+				}
+			}
+			quad = quad || trails.KindOf(t.Key, "") == trails.KindIPv4
+		}
+	}
+	if quad && !a.Found && x.tooFew > 0 {
+		a.Notes = append(a.Notes, fmt.Sprintf("%s named by fewer than %d feeds are left out and not listed; it may be one of them",
+			plural(x.tooFew, "address"), x.loader.config.Update.MinimumFeeds))
+	}
+	if !a.Found && x.report.origin.path == "" && x.report.starter() {
+		a.Notes = append(a.Notes, "only the small starter set was searched: `trailscope trails update` builds the real one")
+	}
+}
+
+// readDropped reads what was left out.
+func (x *lookup) readDropped() error {
+	x.dropped = map[string][]droppedTrail{}
+	if x.report.origin.own {
+		if err := x.readDroppedFile(update.DroppedPath(x.loader.dir())); err != nil {
+			return err
+		}
+		if r, err := update.LoadReport(x.loader.dir()); err == nil {
+			x.tooFew = r.Dropped[build.TooFewFeeds.String()]
+		}
+	}
+	return x.dropOwn()
+}
