@@ -4,9 +4,9 @@ import "fmt"
 
 // maxWork bounds the characters that an expression looks at in one body, every
 // match counted as if it had looked at the whole line: an expression may look
-// far beyond what it matches. A thousand million take half a minute at worst. A
-// list of 10,000 addresses, a hundred a line, needs a sixtieth of that.
-const maxWork = 1 << 30
+// far beyond what it matches. At worst that takes some 20 seconds. A list of
+// 100,000 addresses, a hundred a line, needs half of it.
+const maxWork = 1 << 28
 
 // readMatches reads what an expression finds in the lines.
 func readMatches(p *pass, body string) error { return readMatchesWithin(p, body, maxWork) }
