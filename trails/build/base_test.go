@@ -20,6 +20,8 @@ func TestBuilder_base(t *testing.T) {
 		"feeds.example,one,\"a.example (+b.example,c.example)\"",
 		"bot.example,bot (malware),(static)",
 		"both.example,bot (malware),(static) (+(custom))",
+		"static.example,bot (malware),(static)",
+		"past.example,x history,(static)",
 		"own.example,own,(custom)",
 		"10.0.0.1,malware,(static)",
 		"untouched.example,one,a.example",
@@ -32,7 +34,7 @@ func TestBuilder_base(t *testing.T) {
 	}
 	c := &build.Config{
 		Base:         base,
-		CustomDir:    tree(t, "own.txt", "own.example\nfeed.example\nfeeds.example\nboth.example\nnew.example\n10.0.0.1\nUPPER.example\n"),
+		CustomDir:    tree(t, "own.txt", "own.example\nfeed.example\nfeeds.example\nboth.example\nstatic.example\npast.example\nnew.example\n10.0.0.1\nUPPER.example\n"),
 		Static:       os.DirFS(tree(t, "malware/bot.txt", "bot.example\nboth.example\n^x[0-9]+\\.example$\n", "malware/x_history.txt", "own.example\nfeed.example\n")),
 		Bogons:       ranges(t, "10.0.0.0/8\n"),
 		MinimumFeeds: 3,
@@ -46,8 +48,8 @@ func TestBuilder_base(t *testing.T) {
 		got = append(got, r.Key+"|"+r.Info+"|"+r.Reference)
 	}
 	expect(t, got, `feed.example|own|(custom)_(+(static),a.example)
-		feeds.example|own|(custom)_(+a.example,b.example,c.example) new.example|own|(custom) upper.example|own|(custom)`)
-	if report.Unchanged != 4 || report.DroppedCustom.Count != 1 || rows.Len() != 4 {
+		feeds.example|own|(custom)_(+a.example,b.example,c.example) static.example|bot_(malware)|(static)_(+(custom)) past.example|own|(custom)_(+(static)) new.example|own|(custom) upper.example|own|(custom)`)
+	if report.Unchanged != 4 || report.DroppedCustom.Count != 1 || rows.Len() != 6 {
 		t.Errorf("report: %+v", report)
 	}
 
@@ -55,7 +57,7 @@ func TestBuilder_base(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if set.Len() != base.Len()+1 || all.Repeated != 3 || all.Patterns != 1 {
+	if set.Len() != base.Len()+1 || all.Repeated != 5 || all.Patterns != 1 {
 		t.Errorf("%d trails, report %+v", set.Len(), all)
 	}
 	for key, want := range map[string]string{

@@ -82,7 +82,10 @@ func (m *merge) item(i int, id, place uint32) {
 		}
 		first := m.seenInBase(r, old)
 		m.seen(r, first, p.reference)
-		if old := newPair(m.base.Info(old), first); !p.replaces(&old) {
+		switch old := newPair(m.base.Info(old), first); {
+		case old.comesAfter(p):
+			id = m.pairs.id(old.info, old.reference)
+		case !p.replaces(&old):
 			return
 		}
 	}

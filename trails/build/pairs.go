@@ -46,6 +46,12 @@ func (p *pair) replaces(old *pair) bool {
 	return p.wins || !p.low && !old.own
 }
 
+// comesAfter reports whether p, which is in the base, would have replaced later
+// in a build of all sources: static lists are read after the user's own.
+func (p *pair) comesAfter(later *pair) bool {
+	return p.wins && p.reference == staticReference && later.reference == customReference
+}
+
 // pairs numbers the pairs in use.
 type pairs struct {
 	list []pair
