@@ -58,6 +58,7 @@ func (Test) Setup() error {
 		{"gcc", "gcc libc6-dev"}, // the race detector links C
 		{"ip", "iproute2"},       // network namespaces for live capture
 		{"setpriv", "util-linux"},
+		{"nft", "nftables"}, // reads what trails are exported to
 	}
 	var missing []string
 	for _, n := range needs {
@@ -155,6 +156,18 @@ func (Test) Peer() error {
 // All measures nanoseconds per packet for each packet shape and both mixes.
 func (Bench) All() error {
 	return sh.RunV("go", "test", "-run=^$", "-bench=.", "-benchmem", "./sensor/...", "./trails/...", "./exporter/...")
+}
+
+// Trails measures the index of trails against its budgets: with 1.6 million rows
+// made up, or those of the trails.csv that TRAILS_SCALE names.
+func (Bench) Trails() error {
+	rows := os.Getenv("TRAILS_SCALE")
+	if rows == "" {
+		rows = "1630000"
+	} else if path, err := filepath.Abs(rows); err == nil {
+		rows = path
+	}
+	return sh.RunWithV(map[string]string{"TRAILS_SCALE": rows}, "go", "test", "-run=^TestScale$", "-v", "-count=1", "./trails/index")
 }
 
 // goTest runs tests with the race detector and prints the totals at the end.
