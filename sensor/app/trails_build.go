@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -53,6 +54,9 @@ func BuildTrails(ctx context.Context, io *IO, o *BuildOptions) error {
 	case file == config.StarterFile:
 		return failure("name a trails.csv with --trails", "the starter set is part of the program and is not compiled")
 	}
+	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
+		return failure("name another with --trails", "there is no trails file %s", file)
+	}
 	if err := checkOutput(file, o.Output); err != nil {
 		return err
 	}
@@ -98,14 +102,17 @@ type compiled struct {
 	lists     *build.Report // nil without lists
 }
 
-// compile compiles a trails file, and lists over it.
+// compile compiles a trails file, and lists over it. The index takes its place
+// when it is complete.
 func (o *BuildOptions) compile(io *IO, l *loader, file string) error {
 	started := time.Now()
 	t := &l.config.Trails
 	done := &compiled{Input: file, CustomDir: t.CustomDir, Output: o.Output}
-	set, report, err := trails.Load(file, nil)
+	temporary := filepath.Join(filepath.Dir(o.Output), "."+filepath.Base(o.Output)+"-new")
+	defer os.Remove(temporary) // it is gone when all went well
+	set, report, err := o.base(file, temporary)
 	if err != nil {
-		return &Failure{Err: err, Advice: "name a trails.csv with --trails"}
+		return err
 	}
 	if set.Len() == 0 && !t.AllowEmpty {
 		return (&ruleReport{origin: origin{path: file}}).emptyFailure(&config.Trails{})
@@ -120,16 +127,42 @@ func (o *BuildOptions) compile(io *IO, l *loader, file string) error {
 		if set, err = o.overlay(io, l, set, done); err != nil {
 			return err
 		}
+		if _, err = trails.SaveIndex(temporary, rowsOf(set)); err != nil {
+			return &Failure{Err: err, Advice: outputAdvice}
+		}
 	}
-	if _, err = trails.SaveIndex(o.Output, rowsOf(set)); err != nil {
-		return &Failure{Err: err, Advice: "name a file that you may write to with --output"}
+	info, err := os.Stat(temporary)
+	if err == nil {
+		err = os.Rename(temporary, o.Output)
 	}
-	info, err := os.Stat(o.Output)
 	if err != nil {
-		return fmt.Errorf("reading the index: %w", err)
+		return &Failure{Err: fmt.Errorf("writing the index: %w", err), Advice: outputAdvice}
 	}
 	done.Trails, done.Bytes, done.Seconds = set.Len(), info.Size(), time.Since(started).Seconds()
 	return done.print(io, o.Format, o.Quiet)
+}
+
+const outputAdvice = "name a file that you may write to with --output"
+
+// base compiles a trails file, or an index, into a temporary one and returns its
+// set, and what the file holds.
+func (o *BuildOptions) base(file, temporary string) (*trails.Set, *trails.Report, error) {
+	set, report, err := trails.LoadIndex(file, nil)
+	switch {
+	case err == nil:
+		_, err = trails.SaveIndex(temporary, rowsOf(set))
+	case errors.Is(err, trails.ErrNoIndex):
+		if report, err = trails.CompileCSV(file, temporary); err == nil {
+			set, _, err = trails.LoadIndex(temporary, nil)
+		}
+	}
+	switch {
+	case errors.Is(err, fs.ErrPermission):
+		return nil, nil, &Failure{Err: err, Advice: outputAdvice}
+	case err != nil:
+		return nil, nil, &Failure{Err: err, Advice: "name a trails.csv with --trails, and an index in a directory that is there with --output"}
+	}
+	return set, report, nil
 }
 
 // rowsOf gives all trails of a set.

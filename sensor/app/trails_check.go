@@ -24,6 +24,9 @@ type lookupCheck struct {
 	Found *foundTrail `json:"found,omitempty"`
 	// Notes are what is to know beside that.
 	Notes []string `json:"notes,omitempty"`
+
+	// passedOver says that a key is a trail that does not count here.
+	passedOver bool
 }
 
 // triedKey is one look-up.
@@ -184,7 +187,8 @@ func (c *lookupCheck) suffixes(set *trails.Set, name string) bool {
 		suffix := name[start:]
 		r := set.Text([]byte(suffix))
 		if info := set.Info(r); r != 0 && detect.SkipsSuffix(name, start, info) {
-			c.Tried = append(c.Tried, triedKey{Key: suffix, Note: "a trail, passed over because its info is " + info})
+			c.passedOver = true
+			c.Tried = append(c.Tried, triedKey{Key: suffix, Note: "a trail, passed over here because its info is " + info})
 		} else {
 			c.Tried = append(c.Tried, triedKey{Key: suffix})
 			if c.found(set, r, string(event.KindDNS)) {

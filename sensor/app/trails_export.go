@@ -192,8 +192,17 @@ func printExported(w io.Writer, path string, s *export.Summary) {
 		to = " to " + path
 	}
 	fmt.Fprintf(w, "exported: %s of %s selected%s\n", count(uint64(s.Written)), count(uint64(s.Selected)), to)
+	kinds, total := map[export.Reason][]string{}, map[string]int{}
 	for _, l := range s.LeftOut {
-		fmt.Fprintf(w, "left out: %s of kind %v: %v\n", count(uint64(l.Rows)), l.Kind, l.Reason)
+		kinds[l.Reason] = append(kinds[l.Reason], fmt.Sprintf("%v %s", l.Kind, count(uint64(l.Rows))))
+		total[l.Reason.String()] += l.Rows
+	}
+	for _, reason := range byCount(total) {
+		for r, of := range kinds {
+			if r.String() == reason {
+				fmt.Fprintf(w, "left out: %s: %s (%s)\n", count(uint64(total[reason])), reason, strings.Join(of, ", "))
+			}
+		}
 	}
 }
 

@@ -160,8 +160,8 @@ func newLookup(c *config.Config, environ []string) (*lookup, error) {
 type answer struct {
 	// Key is what was asked for.
 	Key string `json:"key"`
-	// Found says that there is a trail for it, and Hidden that a rule keeps all
-	// of them from being reported.
+	// Found says that there is a trail for it, and Hidden that none is reported:
+	// rules hide them, or they are passed over for what was asked for.
 	Found  bool `json:"found"`
 	Hidden bool `json:"hidden"`
 	// Error says why the key cannot be looked up.
@@ -200,8 +200,8 @@ func (x *lookup) answer(key string) *answer {
 	a.Notes = q.notes
 	a.Checks = checksOf(q, x.set)
 	for _, c := range a.Checks {
+		a.Found = a.Found || c.Found != nil || c.passedOver
 		if f := c.Found; f != nil {
-			a.Found = true
 			f.Where = x.where(f)
 			f.File = x.file(f.Key, f.Reference)
 		}
@@ -251,11 +251,11 @@ func (x *lookup) hide(a *answer, q *question) {
 		if c.Found != nil {
 			of = append(slices.Clone(subjects), c.Found.Key)
 		}
-		any := false
+		covered := c.Found != nil && c.Found.Event == ""
 		for _, key := range of {
-			any = x.cover(a, key) || any
+			covered = x.cover(a, key) || covered
 		}
-		if c.Found != nil && !any {
+		if c.Found != nil && !covered {
 			hidden = false
 		}
 	}
@@ -301,8 +301,8 @@ func (x *lookup) explainMissing(a *answer) {
 		}
 	}
 	if quad && !a.Found && x.tooFew > 0 {
-		a.Notes = append(a.Notes, fmt.Sprintf("%s named by fewer than %d feeds are left out and not listed; it may be one of them",
-			plural(x.tooFew, "address"), x.loader.config.Update.MinimumFeeds))
+		a.Notes = append(a.Notes, fmt.Sprintf("addresses named by fewer than %d feeds are left out, %s of them, and not listed; it may be one",
+			x.loader.config.Update.MinimumFeeds, count(uint64(x.tooFew))))
 	}
 	if !a.Found && x.report.origin.path == "" && x.report.starter() {
 		a.Notes = append(a.Notes, "only the small starter set was searched: `trailscope trails update` builds the real one")

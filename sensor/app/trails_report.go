@@ -59,6 +59,11 @@ func (p *reportPrinter) text() {
 	if len(r.Feeds) > 0 {
 		line("feeds", "%s", feedStates(r))
 	}
+	for what, s := range r.Sources {
+		if s.Name == "" && sourceName(what, s) == what {
+			line(what, "%s", printable(s.Address, maxDetail))
+		}
+	}
 	line("data", "%s", dataText(&r.Data))
 	if n := r.Refused.Count; n > 0 {
 		line("refused", "%s of lists, such as %s", plural(n, "line"), firstOf(r.Refused))
@@ -66,9 +71,12 @@ func (p *reportPrinter) text() {
 	for _, reason := range byCount(r.Dropped) {
 		line("left out", "%s: %s", count(uint64(r.Dropped[reason])), reason)
 	}
-	if r.Error != "" {
+	switch {
+	case r.Error != "" && r.Set.Trails == 0:
+		line("set", "none")
+	case r.Error != "":
 		line("set", "unchanged, %s", plural(r.Set.Trails, "trail"))
-	} else {
+	default:
 		line("set", "%s (before: %s)", plural(r.Set.Trails, "trail"), count(uint64(r.Previous)))
 		line("index", "%s (%s)", update.IndexPath(p.loader.dir()), bytesText(uint64(r.Set.Bytes)))
 	}
@@ -92,13 +100,16 @@ func sourceTable(r *update.Report, now time.Time) *columns {
 	return t
 }
 
-// sourceName is what a source is called: feeds have names, of the others it is
-// where they lie that tells them apart.
+// sourceName is what a source is called. Remote lists are told apart by where
+// they lie.
 func sourceName(what string, s *update.Source) string {
-	if s.Name != "" {
+	switch {
+	case s.Name != "":
 		return s.Name
+	case what == "remote":
+		return s.Address
 	}
-	return what + " " + s.Address
+	return what
 }
 
 // feedStates counts feeds by their state.
@@ -171,7 +182,7 @@ func (p *reportPrinter) sources(table bool) {
 			p.warn("%s", text)
 		}
 		if more := n - maxFailures; more > 0 {
-			p.warn("%s more failed", plural(more, "source"))
+			p.warn("%s failed", plural(more, "further source"))
 		}
 	}
 	for _, text := range r.Warnings {
