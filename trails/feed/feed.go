@@ -103,6 +103,16 @@ func Find(name string) (*Feed, bool) {
 	return &all[i], true
 }
 
+// FixedInfo returns what the infos of all entries have in common, by which the
+// whole feed can be left out: Info, or nothing when the entries have infos of
+// their own (SPEC 1.5).
+func (f *Feed) FixedInfo() string {
+	if f.InfoColumn > 0 {
+		return ""
+	}
+	return f.Info
+}
+
 // Next returns the address of the list that the page at Addresses[0] leads to.
 // It is for feeds with a Follow only.
 func (f *Feed) Next(index []byte) (address string, err error) {

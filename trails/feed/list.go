@@ -50,14 +50,8 @@ func newList(f *Feed) (*List, error) {
 // Name returns the name of the feed.
 func (l *List) Name() string { return l.feed.Name }
 
-// Info returns what all infos have in common: the feed's info, or nothing when
-// the entries have infos of their own.
-func (l *List) Info() string {
-	if l.feed.InfoColumn > 0 {
-		return ""
-	}
-	return l.feed.Info
-}
+// Info returns what all infos have in common, as [Feed.FixedInfo] does.
+func (l *List) Info() string { return l.feed.FixedInfo() }
 
 // Len returns the number of entries, repeated ones included.
 func (l *List) Len() int { return l.n }

@@ -24,7 +24,7 @@ var (
 // feed with a Follow, the body that [Feed.Next] led to. It fails when that is
 // no list; the package documentation says when. Of a list in several parts,
 // those that are none are refused like a bad line, and the rest has to be a
-// list. Read keeps a copy of the parts.
+// list. Parts that were not fetched may be missing. Read keeps a copy of all.
 func (f *Feed) Read(parts ...[]byte) (*List, error) {
 	l, err := newList(f)
 	if err != nil {
@@ -32,9 +32,13 @@ func (f *Feed) Read(parts ...[]byte) (*List, error) {
 	}
 	problems := []error{errNothing}
 	for i, part := range parts {
-		if err := l.add(i, part); err != nil {
+		name := ""
+		if len(parts) > 1 && len(parts) == len(f.Addresses) {
+			name = f.Addresses[i]
+		}
+		if err := l.add(name, part); err != nil {
 			problems = append(problems[:0], err)
-			l.Refused.Append(parse.Note{File: f.part(i), Text: "the whole part", Reason: err.Error()})
+			l.Refused.Append(parse.Note{File: name, Text: "the whole part", Reason: err.Error()})
 		}
 	}
 	if len(l.bodies) == 0 {
@@ -69,16 +73,8 @@ func (f *Feed) least() int {
 	return f.Minimum
 }
 
-// part names part i of a list for notes; it is empty for the only one.
-func (f *Feed) part(i int) string {
-	if len(f.Addresses) > 1 && i < len(f.Addresses) {
-		return f.Addresses[i]
-	}
-	return ""
-}
-
-// add adds the entries of part i.
-func (l *List) add(i int, body []byte) error {
+// add adds the entries of one part, whose name is for notes.
+func (l *List) add(name string, body []byte) error {
 	if err := l.feed.marked(body); err != nil {
 		return err
 	}
@@ -92,7 +88,7 @@ func (l *List) add(i int, body []byte) error {
 	if err := l.feed.Format.reader()(p, s); err != nil {
 		return err
 	}
-	l.Refused.AppendFile(l.feed.part(i), refused)
+	l.Refused.AppendFile(name, refused)
 	l.bodies = append(l.bodies, s)
 	l.n += n
 	return nil
