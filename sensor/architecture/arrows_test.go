@@ -31,7 +31,12 @@ var allowed = map[string][]string{
 	"exporter/threat": {"exporter/event", "trails/addr"},
 	"exporter/enrich": {"exporter/event", "exporter/threat", "trails/addr"},
 	"exporter/schema": {"exporter/event", "exporter/threat", "trails/addr"},
-	"exporter/sink":   {"exporter/event", "exporter/schema", "exporter/threat", "trails/addr"},
+	"exporter/sink":   {"exporter/delivery", "exporter/event", "exporter/schema", "exporter/threat", "trails/addr"},
+
+	"exporter/delivery":     {"exporter/event"},
+	"exporter/spool":        {},
+	"exporter/pipeline":     {"exporter/delivery", "exporter/event", "exporter/schema", "exporter/spool", "exporter/threat", "trails/addr", "trails/pattern", "trails/text"},
+	"exporter/exportertest": {"exporter", "trails/addr"},
 
 	"sensor/fuzzed":       {},
 	"sensor/packet":       {},
