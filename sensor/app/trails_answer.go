@@ -18,6 +18,9 @@ func (a *answer) print(w io.Writer) error {
 	line := func(label, format string, args ...any) { answerLine(&b, label, format, args...) }
 	for _, r := range a.Rules {
 		line("rule", "%s: %s", r.Origin, r.Effect)
+		if r.When != "" {
+			line("  only if", "%s", r.When)
+		}
 		if r.Reason != "" {
 			line("  reason", "%s", r.Reason)
 		}

@@ -183,6 +183,8 @@ type hidingRule struct {
 	Origin string `json:"origin"`
 	Reason string `json:"reason,omitempty"`
 	Author string `json:"author,omitempty"`
+	// When is what else must be true of an event, empty for nothing.
+	When string `json:"when,omitempty"`
 	// Expires is when the rule ends; zero is never.
 	Expires time.Time `json:"expires,omitzero"`
 
@@ -271,19 +273,33 @@ func (x *lookup) cover(a *answer, key string) bool {
 	entirely := false
 	for _, cover := range x.rules.Covering(key, x.now.Unix()) {
 		r := &cover.Rule
-		m := &r.Match
-		if cover.Effect != allow.EffectEvents || m.Form == allow.FormEvent && m.Source+m.SourcePort+m.Destination+m.DestinationPort == "" {
-			entirely = true
-		}
 		h := hidingRule{
 			ID: r.ID, Key: key, Effect: cover.Effect.String(), Origin: r.Origin,
 			Reason: r.Reason, Author: r.Author, Expires: r.Expires, effect: cover.Effect,
 		}
+		if cover.Effect == allow.EffectEvents {
+			h.Effect, h.When = "drops its events", endsOf(&r.Match)
+		}
+		entirely = entirely || h.When == ""
 		if !slices.ContainsFunc(a.Rules, func(o hidingRule) bool { return o.ID == h.ID && o.effect == h.effect }) {
 			a.Rules = append(a.Rules, h)
 		}
 	}
 	return entirely
+}
+
+// endsOf writes the ends of an event that a rule names, empty for none.
+func endsOf(m *allow.Matcher) string {
+	var words []string
+	for _, end := range []struct{ what, value string }{
+		{"source", m.Source}, {"source port", m.SourcePort},
+		{"destination", m.Destination}, {"destination port", m.DestinationPort},
+	} {
+		if end.value != "" && end.value != "*" { // which is any, in ignore rules
+			words = append(words, end.what+" "+end.value)
+		}
+	}
+	return strings.Join(words, ", ")
 }
 
 // explainMissing says why keys that were tried are no trails though some list
