@@ -292,8 +292,10 @@ func (x *lookup) cover(a *answer, key string) bool {
 func endsOf(m *allow.Matcher) string {
 	var words []string
 	for _, end := range []struct{ what, value string }{
-		{"source", m.Source}, {"source port", m.SourcePort},
-		{"destination", m.Destination}, {"destination port", m.DestinationPort},
+		{"source", m.Source},
+		{"source port", m.SourcePort},
+		{"destination", m.Destination},
+		{"destination port", m.DestinationPort},
 	} {
 		if end.value != "" && end.value != "*" { // which is any, in ignore rules
 			words = append(words, end.what+" "+end.value)
