@@ -145,7 +145,7 @@ func updateFailure(err error, l *loader, r *update.Report) error {
 	case errors.Is(err, update.ErrNoTrails):
 		advice = "see why the sources fail: is there a network, and does it need update.proxy? The set in use stays"
 	case errors.Is(err, context.Canceled):
-		advice = "the set in use stays"
+		return failure("the set in use stays", "stopped before the new set was complete")
 	case errors.Is(err, fs.ErrPermission):
 		advice = "become root, or name a directory that you may write to with --state-dir (now " + l.state + ")"
 	default:

@@ -34,7 +34,7 @@ themselves and keep the index in the state directory.`,
 	s := newTrailsSettings(cmd, onlyWarnings)
 	f := cmd.Flags()
 	f.StringVarP(&o.Output, "output", "o", "", "`FILE` for the index of a trails.csv")
-	f.BoolVarP(&o.Verbose, "verbose", "v", false, "print each line that is refused and each trail that is left out, with the reason")
+	f.BoolVarP(&o.Verbose, "verbose", "v", false, "print each line of a list that is refused and each trail that is left out, with the reason")
 	reportFormat(cmd, &o.Format)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) (err error) {
 		if o.Settings, err = s.resolve(cmd); err != nil {

@@ -42,7 +42,7 @@ one's size.`,
 	f := cmd.Flags()
 	f.BoolVar(&o.IfDue, "if-due", false, "do nothing unless an update is due")
 	f.BoolVar(&o.Offline, "offline", false, "use no network, only what was fetched before and the lists on this machine")
-	f.BoolVarP(&o.Verbose, "verbose", "v", false, "print each line that is refused and each trail that is left out, with the reason")
+	f.BoolVarP(&o.Verbose, "verbose", "v", false, "print each line of a list that is refused and each trail that is left out, with the reason")
 	reportFormat(cmd, &o.Format)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) (err error) {
 		if o.Settings, err = s.resolve(cmd); err != nil {
