@@ -68,5 +68,6 @@ const maxShown = 120
 
 // mayName reports whether a line can be a trail at all.
 func (r *Rules) mayName(line string) bool {
-	return r.AnyText || strings.Contains(line, ".") || r.IPv6 && strings.Contains(line, ":")
+	return r.AnyText || strings.Contains(line, ".") || r.IPv6 && strings.Contains(line, ":") ||
+		r.Digests && isDigest(strings.ToLower(line))
 }

@@ -256,3 +256,24 @@ func TestFeed_Next(t *testing.T) {
 		t.Error("a list leads somewhere")
 	}
 }
+
+// TestOwnRules takes what has no dot and can be a trail all the same.
+func TestOwnRules(t *testing.T) {
+	t.Parallel()
+	f := feed.Feed{
+		Name: "x", Addresses: []string{"https://x.example/1"},
+		Format: feed.Lines, Rules: feed.OwnRules(), Info: "i", Reference: "r",
+	}
+	const digest = "0123456789ABCDEF0123456789abcdef01234567"
+	l, err := f.Read([]byte(digest + "\nno-name\n2001:db8:0::1\nhttps://a.example/x/\n" + digest[1:] + "\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for item := range l.Items() {
+		got = append(got, item.Key)
+	}
+	if diff := cmp.Diff([]string{digest, "2001:db8::1", "a.example/x"}, got); diff != "" {
+		t.Errorf("keys (-want +got):\n%s", diff)
+	}
+}

@@ -12,6 +12,8 @@ type Rules struct {
 	// IPv6 takes addresses of IPv6, which have no dot, and writes them as they
 	// are looked up (SPEC 1.2).
 	IPv6 bool
+	// Digests takes the SHA-1 of certificates, which have no dot either.
+	Digests bool
 	// KeepHash takes lines that start with "#".
 	KeepHash bool
 	// Lower brings lines into lower case.
@@ -66,9 +68,9 @@ type Condition struct {
 	Not bool
 }
 
-// OwnRules are for feeds that a user adds: entries may be URLs, and addresses
-// of IPv6 in any spelling.
-func OwnRules() Rules { return Rules{IPv6: true, URLs: true} }
+// OwnRules are for feeds that a user adds: entries may be URLs, addresses of IPv6
+// in any spelling, and the SHA-1 of certificates.
+func OwnRules() Rules { return Rules{IPv6: true, Digests: true, URLs: true} }
 
 // holds reports whether the condition holds for a line.
 func (c Condition) holds(columns []string) bool {

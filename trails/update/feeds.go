@@ -23,7 +23,8 @@ func (c *Config) wantsFeed(f *feed.Feed, disabled []string) bool {
 	if f.InfoColumn > 0 { // each trail is judged by its own info
 		return true
 	}
-	return f.Info == "" || c.DisabledInfo == nil || !c.DisabledInfo.Match(f.Info)
+	info := f.FixedInfo()
+	return info == "" || c.DisabledInfo == nil || !c.DisabledInfo.Match(info)
 }
 
 // feed gets one feed and reads it. The list is nil when it gave nothing.
