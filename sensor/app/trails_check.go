@@ -1,7 +1,6 @@
 package app
 
 import (
-	"net/netip"
 	"strings"
 
 	"github.com/trailscope/trailscope/exporter/event"
@@ -66,7 +65,7 @@ func checksOf(q *question, set *trails.Set) []*lookupCheck {
 		return checks
 	}
 	if q.address.IsValid() {
-		add("end of a connection", func(c *lookupCheck) { c.address(set, q.address, q.port) })
+		add("end of a connection", func(c *lookupCheck) { c.address(set, q) })
 	}
 	if q.name != "" {
 		add("name", func(c *lookupCheck) { c.name(set, q.name) })
@@ -107,7 +106,7 @@ func (c *lookupCheck) literal(set *trails.Set, key string) {
 		c.note("networks are not matched, only single addresses")
 		c.Found.Event = ""
 	default:
-		c.note("nothing in a packet has this form, so it never matches")
+		c.note("detection never looks up a key of this form, so it matches nothing")
 		c.Found.Event = ""
 	}
 }
@@ -116,23 +115,23 @@ func (c *lookupCheck) note(text string) { c.Notes = append(c.Notes, text) }
 
 // address looks an end of a connection up, with its port and then without
 // (SPEC 3.2).
-func (c *lookupCheck) address(set *trails.Set, a netip.Addr, port uint16) {
-	if port != 0 {
-		key := string(addr.AppendPort(nil, a, port))
+func (c *lookupCheck) address(set *trails.Set, q *question) {
+	if q.hasPort {
+		key := string(addr.AppendPort(nil, q.address, q.port))
 		c.Tried = append(c.Tried, triedKey{Key: key})
-		if c.found(set, set.AddrPort(a, port), string(event.KindIPORT)) {
-			c.direction(port)
+		if c.found(set, set.AddrPort(q.address, q.port), string(event.KindIPORT)) {
+			c.direction(q)
 			return
 		}
 	}
-	c.Tried = append(c.Tried, triedKey{Key: addr.String(a)})
-	if c.found(set, set.Addr(a), string(event.KindIP)) {
-		c.direction(port)
+	c.Tried = append(c.Tried, triedKey{Key: addr.String(q.address)})
+	if c.found(set, set.Addr(q.address), string(event.KindIP)) {
+		c.direction(q)
 	}
 }
 
 // direction tells in which direction a connection is not reported (SPEC 3.2).
-func (c *lookupCheck) direction(port uint16) {
+func (c *lookupCheck) direction(q *question) {
 	info := c.Found.Info
 	if strings.Contains(info, "attacker") {
 		c.note("TCP and UDP are reported from it, not to it, as the info says attacker")
@@ -140,7 +139,7 @@ func (c *lookupCheck) direction(port uint16) {
 	if strings.Contains(info, "malware") {
 		c.note("TCP and UDP are reported to it, not from it, as the info says malware")
 	}
-	if strings.Contains(info, "parking site") && (port == 0 || port != 80 && port != 443) {
+	if strings.Contains(info, "parking site") && (!q.hasPort || q.port != 80 && q.port != 443) {
 		c.note("connections to it are reported at the ports 80 and 443 only, as it is a parking site")
 	}
 	if strings.Contains(info, "sinkhole") || strings.Contains(info, "parking") {

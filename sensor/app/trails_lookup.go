@@ -177,15 +177,20 @@ type answer struct {
 // answer looks one key up.
 func (x *lookup) answer(key string) *answer {
 	a := &answer{Key: key}
-	q, err := x.question(key)
+	exact, r := x.exact(key)
+	q, err := x.question(key, exact, r)
 	if err != nil {
 		a.Error = err.Error()
 		return a
 	}
 	a.Notes = q.notes
 	a.Checks = checksOf(q, x.set)
+	found := func(c *lookupCheck) bool { return c.Found != nil || c.passedOver }
+	if r != 0 && !slices.ContainsFunc(a.Checks, found) {
+		a.Checks = append(a.Checks, checksOf(&question{literal: exact}, x.set)...)
+	}
 	for _, c := range a.Checks {
-		a.Found = a.Found || c.Found != nil || c.passedOver
+		a.Found = a.Found || found(c)
 		if f := c.Found; f != nil {
 			f.Where = x.where(f)
 			f.File = x.file(f.Key, f.Reference)
@@ -196,20 +201,30 @@ func (x *lookup) answer(key string) *answer {
 	return a
 }
 
-// question takes a key apart. One that is a trail of a form that is never
-// looked up, or a regular expression, is meant as it stands.
-func (x *lookup) question(key string) (*question, error) {
-	for _, k := range []string{key, strings.ToLower(key)} {
-		r := x.set.Text([]byte(k))
-		if r == 0 {
-			continue
-		}
-		switch trails.KindOf(k, x.set.Reference(r)) {
-		case trails.KindRegex, trails.KindNetwork, trails.KindOther:
-			return &question{literal: k}, nil
+// exact looks a key up as it is written, or in lower case.
+func (x *lookup) exact(key string) (string, trails.Ref) {
+	for _, k := range []string{key, text.Lower(key)} {
+		if r := x.set.Text([]byte(k)); r != 0 {
+			return k, r
 		}
 	}
-	return parseQuestion(key)
+	return "", 0
+}
+
+// question takes a key apart. A trail of a form that is never looked up, or a
+// regular expression, is meant as it stands.
+func (x *lookup) question(key, exact string, r trails.Ref) (*question, error) {
+	if r != 0 {
+		switch trails.KindOf(exact, x.set.Reference(r)) {
+		case trails.KindRegex, trails.KindNetwork, trails.KindOther:
+			return &question{literal: exact}, nil
+		}
+	}
+	q, err := parseQuestion(key)
+	if err != nil && r != 0 {
+		return &question{literal: exact}, nil
+	}
+	return q, err
 }
 
 // where says which index has a trail.

@@ -49,6 +49,7 @@ func TestLookup_starter(t *testing.T) {
 		{name: "the same without", asked: "portal.example.org/admin/upload.jsp"},
 		{name: "root of a host", asked: "http://landing.example.org/any/page.html", key: "landing.example.org/", event: "URL"},
 		{name: "certificate", asked: "5D64E96971C26A7E43D23508FA4967C0B65FFF7D", key: "5d64e96971c26a7e43d23508fa4967c0b65fff7d", event: "CERT"},
+		{name: "no port", asked: "192.0.2.66:0", key: "192.0.2.66", event: "IP"},
 		{name: "no name", asked: "no name at all"},
 		{name: "name with an underscore at its end", asked: "x.in_valid"},
 	} {

@@ -18,9 +18,10 @@ type question struct {
 	literal string
 	// certificate is the SHA-1 of a certificate, in lower case.
 	certificate string
-	// address is an end of a connection, port its port, of which port 0 is none.
+	// address is an end of a connection, port its port if hasPort is true.
 	address netip.Addr
 	port    uint16
+	hasPort bool
 	// name is the name of a host, in lower case and in its ASCII form.
 	name string
 	// host is the value of a Host header, and target what is requested.
@@ -57,7 +58,7 @@ func parseQuestion(asked string) (*question, error) {
 		return &question{address: a}, nil
 	}
 	if ap, err := netip.ParseAddrPort(s); err == nil && ap.Addr().Zone() == "" {
-		return &question{address: ap.Addr(), port: ap.Port()}, nil
+		return &question{address: ap.Addr(), port: ap.Port(), hasPort: true}, nil
 	}
 	if strings.HasPrefix(s, "/") {
 		return &question{target: escapeBlanks(s)}, nil
@@ -105,16 +106,16 @@ func (q *question) setHost(host, scheme string) error {
 	}
 	switch {
 	case scheme == "https":
-		q.port = 443
+		q.port, q.hasPort = 443, true
 	case scheme != "":
-		q.port = 80
+		q.port, q.hasPort = 80, true
 	}
 	if port != "" {
 		ap, err := netip.ParseAddrPort("127.0.0.1:" + port)
 		if err != nil {
 			return fmt.Errorf("%q is no port", port)
 		}
-		q.port = ap.Port()
+		q.port, q.hasPort = ap.Port(), true
 	}
 	if a, err := netip.ParseAddr(strings.Trim(name, "[]")); err == nil && a.Zone() == "" {
 		q.address = a

@@ -41,7 +41,7 @@ func TestParseQuestion(t *testing.T) {
 			}
 			got.notes = nil
 			if got.literal != tc.want.literal || got.certificate != tc.want.certificate || got.address != tc.want.address ||
-				got.port != tc.want.port || got.name != tc.want.name || got.host != tc.want.host || got.target != tc.want.target {
+				got.port != tc.want.port || got.hasPort != (tc.want.port != 0) || got.name != tc.want.name || got.host != tc.want.host || got.target != tc.want.target {
 				t.Errorf("got %+v, want %+v", *got, tc.want)
 			}
 		})
