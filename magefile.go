@@ -51,14 +51,29 @@ func (Test) All() error {
 	return goTest(nil, "./...")
 }
 
-// Setup installs the Debian packages that tests call, when it may; what is
+// Setup installs the Debian packages that tests call, when it may, and the
+// receivers that tests send to, into a cache outside the repository. What is
 // missing is said, and the tests that need it fail in CI and skip elsewhere.
 func (Test) Setup() error {
+	if err := installPrograms(); err != nil {
+		return err
+	}
+	if err := sh.RunV("go", "run", "./exporter/exportertest/cmd/receivers"); err != nil {
+		fmt.Fprintln(os.Stderr, "some receivers are missing; their tests skip, or fail in CI")
+	}
+	return nil
+}
+
+// installPrograms installs the Debian packages of programs that are missing.
+func installPrograms() error {
 	needs := []struct{ program, pkg string }{
 		{"gcc", "gcc libc6-dev"}, // the race detector links C
 		{"ip", "iproute2"},       // network namespaces for live capture
 		{"setpriv", "util-linux"},
 		{"nft", "nftables"}, // reads what trails are exported to
+		{"mvn", "maven"},    // brings Elasticsearch
+		{"javac", "default-jdk-headless"},
+		{"unzip", "unzip"},
 	}
 	var missing []string
 	for _, n := range needs {
