@@ -7,11 +7,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/trailscope/trailscope/trails/addr"
 	"github.com/trailscope/trailscope/trails/allow"
 	"github.com/trailscope/trailscope/trails/parse"
-	"github.com/trailscope/trailscope/trails/pattern"
 )
 
 // Names of the files of a data directory, in Maltrail's layout.
@@ -28,9 +28,8 @@ type Data struct {
 	// Allow are the entries of whitelist.txt and the rules of
 	// ignore_events.txt, for [allow.New] together with the user's own.
 	Allow []allow.Rule
-	// UserAgents are the patterns of suspicious user agents, in the order of
-	// the file.
-	UserAgents *pattern.List
+	// UserAgents are the patterns of suspicious user agents.
+	UserAgents *Agents
 	// Bogons are addresses that cannot be on the Internet, CDN those of content
 	// networks. Trails for either are not built.
 	Bogons, CDN *addr.Ranges
@@ -39,7 +38,20 @@ type Data struct {
 // DataReport says where each file came from and what was refused in it, in a
 // fixed order.
 type DataReport struct {
-	Files []DataFile
+	files  []DataFile
+	agents *Agents
+}
+
+// Files gives the files. It waits until the user agents are compiled.
+func (r *DataReport) Files() []DataFile {
+	files := slices.Clone(r.files)
+	for i := range files {
+		if f := &files[i]; f.Name == userAgentFile {
+			done := r.agents.compiled()
+			f.Entries, f.Notes = done.entries, done.notes
+		}
+	}
+	return files
 }
 
 // DataFile is one file of a data directory.
@@ -100,8 +112,9 @@ func readData(dir string) (*Data, *DataReport, error) {
 		if err != nil {
 			return nil, nil, fmt.Errorf("reading %s: %w", path, err)
 		}
-		report.Files = append(report.Files, DataFile{Name: f.name, Starter: starter, Entries: n, Notes: notes})
+		report.files = append(report.files, DataFile{Name: f.name, Starter: starter, Entries: n, Notes: notes})
 	}
+	report.agents = d.UserAgents
 	return d, report, nil
 }
 
@@ -141,14 +154,13 @@ func (d *Data) addRules(rules []allow.Rule, report *allow.Report, err error) (n 
 	return len(rules), notes, nil
 }
 
+// readUserAgents leaves the rest of the report to the Agents.
 func (d *Data) readUserAgents(r *bytes.Reader, _ string) (n int, notes parse.Notes, err error) {
-	list, notes, err := parse.UserAgents(r)
-	if errors.Is(err, parse.ErrCombination) {
-		notes.Add(0, err.Error(), "no user agent is looked for")
-		list, err = nil, nil
+	lines, err := parse.ReadAgents(r)
+	if err == nil {
+		d.UserAgents = newAgents(lines)
 	}
-	d.UserAgents = pattern.NewList(list)
-	return len(list), notes, err
+	return 0, notes, err
 }
 
 func (d *Data) readBogons(r *bytes.Reader, _ string) (n int, notes parse.Notes, err error) {

@@ -31,14 +31,14 @@ func TestDataDir(t *testing.T) {
 	if !list.Domain([]byte("a.good.org")) || list.Domain([]byte("a.allowed.example.net")) {
 		t.Error("the whitelist is not that of the directory")
 	}
-	if i, ok := d.UserAgents.First("MyTool"); !ok || i != 0 || d.UserAgents.Len() != 2 {
+	if i, ok := d.UserAgents.List().First("MyTool"); !ok || i != 0 || d.UserAgents.List().Len() != 2 {
 		t.Error("the user agents are not those of the directory")
 	}
 	if !d.Bogons.Contains(netip.MustParseAddr("10.0.0.1")) || list.LenOf(allow.FormIgnore) != 1 {
 		t.Error("bogons or rules are wrong")
 	}
 	starters := ""
-	for _, f := range report.Files {
+	for _, f := range report.Files() {
 		if f.Starter {
 			starters += f.Name + " "
 		}
@@ -61,8 +61,8 @@ func TestDataDir_agentsOff(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d.UserAgents.Len() != 0 || !strings.Contains(report.Files[1].Notes.First[0].String(), "no user agent is looked for") {
-		t.Errorf("report %+v", report.Files[1])
+	if d.UserAgents.List().Len() != 0 || !strings.Contains(report.Files()[1].Notes.First[0].String(), "no user agent is looked for") {
+		t.Errorf("report %+v", report.Files()[1])
 	}
 }
 

@@ -52,7 +52,7 @@ func TestStarterData(t *testing.T) {
 	if !list.Addr(netip.MustParseAddr("203.0.113.250")) || list.Addr(netip.MustParseAddr("203.0.113.53")) {
 		t.Error("the whitelisted network is wrong")
 	}
-	if i, _, _, ok := d.UserAgents.Find("sqlmap/1.0"); !ok || i != 0 {
+	if i, _, _, ok := d.UserAgents.List().Find("sqlmap/1.0"); !ok || i != 0 {
 		t.Error("sqlmap is not a user agent")
 	}
 	if !d.Bogons.Contains(netip.MustParseAddr("10.1.2.3")) || !d.CDN.Contains(netip.MustParseAddr("104.16.0.1")) {

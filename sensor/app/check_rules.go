@@ -37,7 +37,7 @@ func (k *checker) dataFiles(report *trails.DataReport) {
 		return
 	}
 	var missing []string
-	for _, f := range report.Files {
+	for _, f := range report.Files() {
 		switch {
 		case f.Starter:
 			missing = append(missing, f.Name)

@@ -77,7 +77,7 @@ func (l *loader) load() (*detect.Rules, *ruleReport, error) {
 	return &detect.Rules{
 		Trails:     set,
 		Allow:      list,
-		UserAgents: heuristic.NewUserAgents(data.UserAgents),
+		UserAgents: heuristic.NewUserAgents(data.UserAgents.List),
 	}, report, nil
 }
 

@@ -128,7 +128,7 @@ func rules(tb testing.TB, c *config.Config) *detect.Rules {
 	return &detect.Rules{
 		Trails:     set,
 		Allow:      list,
-		UserAgents: heuristic.NewUserAgents(data.UserAgents),
+		UserAgents: heuristic.NewUserAgents(data.UserAgents.List),
 	}
 }
 

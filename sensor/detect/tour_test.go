@@ -34,7 +34,7 @@ func TestEngine_tour(t *testing.T) {
 	settings.Rules = &detect.Rules{
 		Trails:     set,
 		Allow:      compiled(t, data.Allow),
-		UserAgents: heuristic.NewUserAgents(data.UserAgents),
+		UserAgents: heuristic.NewUserAgents(data.UserAgents.List),
 	}
 	engine, err := detect.New(settings)
 	if err != nil {

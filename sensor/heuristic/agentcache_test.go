@@ -33,7 +33,7 @@ func TestAgentCache_newList(t *testing.T) {
 	t.Parallel()
 	cache := heuristic.NewAgentCache()
 	value := []byte("scanbot")
-	other := heuristic.NewUserAgents(pattern.NewList([]*pattern.Pattern{pattern.Literal("canb", 0)}))
+	other := agentsOf(pattern.NewList([]*pattern.Pattern{pattern.Literal("canb", 0)}))
 	for _, step := range []struct {
 		agents *heuristic.UserAgents
 		want   string

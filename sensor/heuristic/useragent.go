@@ -22,11 +22,11 @@ var harmlessAgents = []string{
 
 // UserAgents finds suspicious user agents (SPEC 3.6.6). It is immutable and safe
 // for concurrent use; nil finds none.
-type UserAgents struct{ suspicious *pattern.List }
+type UserAgents struct{ suspicious func() *pattern.List }
 
-// NewUserAgents returns a detector of the agents that list finds. The patterns
-// must ignore case.
-func NewUserAgents(list *pattern.List) *UserAgents { return &UserAgents{suspicious: list} }
+// NewUserAgents returns a detector of the agents that a list finds, which is
+// asked for when it is first needed. The patterns must ignore case.
+func NewUserAgents(list func() *pattern.List) *UserAgents { return &UserAgents{suspicious: list} }
 
 // Check looks at the value of a User-Agent header as it was sent and returns the
 // trail of what it found: the part that matched, the rest in brackets. The trail
@@ -38,7 +38,7 @@ func (u *UserAgents) Check(value []byte) (trail string, ok bool) {
 
 // check is Check with a buffer for the decoded value, which it returns.
 func (u *UserAgents) check(value, buf []byte) (trail string, ok bool, _ []byte) {
-	if u == nil || u.suspicious.Len() == 0 {
+	if u == nil || u.suspicious().Len() == 0 {
 		return "", false, buf
 	}
 	if bytes.IndexByte(value, '%') >= 0 {
@@ -49,7 +49,7 @@ func (u *UserAgents) check(value, buf []byte) (trail string, ok bool, _ []byte) 
 		return "", false, buf
 	}
 	agent := borrow(value)
-	_, start, end, ok := u.suspicious.Find(agent)
+	_, start, end, ok := u.suspicious().Find(agent)
 	if !ok || start == end || isHarmlessAgent(value) {
 		return "", false, buf
 	}

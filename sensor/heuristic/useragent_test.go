@@ -23,7 +23,7 @@ func newUserAgents(t testing.TB) *heuristic.UserAgents {
 		list = append(list, p)
 	}
 	list = append(list, pattern.Literal("Y (compatible; Z)", pattern.IgnoreCase))
-	return heuristic.NewUserAgents(pattern.NewList(list))
+	return agentsOf(pattern.NewList(list))
 }
 
 func TestUserAgents_Check(t *testing.T) {
@@ -85,8 +85,8 @@ func TestUserAgents_Check_nothing(t *testing.T) {
 	}
 	for name, agents := range map[string]*heuristic.UserAgents{
 		"nil":             nil,
-		"empty list":      heuristic.NewUserAgents(pattern.NewList(nil)),
-		"pattern of none": heuristic.NewUserAgents(pattern.NewList([]*pattern.Pattern{empty})),
+		"empty list":      agentsOf(pattern.NewList(nil)),
+		"pattern of none": agentsOf(pattern.NewList([]*pattern.Pattern{empty})),
 	} {
 		if trail, ok := agents.Check(value); ok || trail != "" {
 			t.Errorf("%s: %q", name, trail)
@@ -97,7 +97,7 @@ func TestUserAgents_Check_nothing(t *testing.T) {
 // TestUserAgents_Check_emptyTrail has an agent of which the trail shows nothing.
 func TestUserAgents_Check_emptyTrail(t *testing.T) {
 	t.Parallel()
-	agents := heuristic.NewUserAgents(pattern.NewList([]*pattern.Pattern{pattern.Literal(`\`, 0)}))
+	agents := agentsOf(pattern.NewList([]*pattern.Pattern{pattern.Literal(`\`, 0)}))
 	cache := heuristic.NewAgentCache()
 	for range 2 {
 		if trail, ok := cache.Check(agents, []byte(` \`)); !ok || trail != "" {
@@ -165,4 +165,9 @@ func TestUserAgents_fuzzed(t *testing.T) {
 	for _, b := range inputs {
 		checkAgent(t, agents, cache, b)
 	}
+}
+
+// agentsOf returns a detector of a list that is there.
+func agentsOf(list *pattern.List) *heuristic.UserAgents {
+	return heuristic.NewUserAgents(func() *pattern.List { return list })
 }

@@ -14,25 +14,33 @@ import (
 // literalMark makes a line of the user-agent file a literal text.
 const literalMark = " (compatible"
 
-// UserAgents reads one pattern a line, matched in either case, for one
-// alternation of all. Blank lines and lines that start with "#" are skipped. A
-// line that holds " (compatible" and a line that is no valid pattern stand for
-// themselves; the latter are noted. What only shows when the lines are combined
-// is an error that [errors.Is] ErrCombination: inline flags at the start of a
-// line, two groups of one name.
-func UserAgents(r io.Reader) ([]*pattern.Pattern, Notes, error) {
-	var lines []agentLine
+// AgentLines are the lines of a user-agent file that say something.
+type AgentLines struct{ lines []agentLine }
+
+// ReadAgents reads one pattern a line. Blank lines and lines that start with "#"
+// are skipped.
+func ReadAgents(r io.Reader) (*AgentLines, error) {
+	a := &AgentLines{}
 	err := eachLine(r, func(number int, line string) {
 		if line != "" && line[0] != '#' {
-			lines = append(lines, agentLine{number: number, text: line})
+			a.lines = append(a.lines, agentLine{number: number, text: line})
 		}
 	})
-	compileAgents(lines)
-	list := make([]*pattern.Pattern, 0, len(lines))
+	return a, err
+}
+
+// Compile makes the patterns, which match in either case, for one alternation of
+// all. A line that holds " (compatible" and a line that is no valid pattern stand
+// for themselves; the latter are noted. What only shows when the lines are
+// combined is an error that [errors.Is] ErrCombination: inline flags at the start
+// of a line, two groups of one name.
+func (a *AgentLines) Compile() ([]*pattern.Pattern, Notes, error) {
+	compileAgents(a.lines)
+	list := make([]*pattern.Pattern, 0, len(a.lines))
 	var literal Notes
 	var combination error
 	names := map[string]bool{}
-	for _, l := range lines {
+	for _, l := range a.lines {
 		if l.err != nil {
 			literal.Add(l.number, l.text, "taken literally: "+l.err.Error())
 		}
@@ -47,10 +55,7 @@ func UserAgents(r io.Reader) ([]*pattern.Pattern, Notes, error) {
 		}
 		list = append(list, l.pattern)
 	}
-	if err == nil {
-		err = combination
-	}
-	return list, literal, err
+	return list, literal, combination
 }
 
 // agentLine is a line that says something.
@@ -61,8 +66,7 @@ type agentLine struct {
 	err     error // why the line stands for itself
 }
 
-// agentChunk is how many lines a goroutine compiles at a time: all of them
-// together are half of what a start costs.
+// agentChunk is how many lines a goroutine compiles at a time.
 const agentChunk = 128
 
 // compileAgents compiles all lines.

@@ -1,7 +1,6 @@
 package parse_test
 
 import (
-	"bytes"
 	"errors"
 	"net/netip"
 	"strings"
@@ -16,7 +15,7 @@ func mustAddr(s string) netip.Addr { return netip.MustParseAddr(s) }
 func TestUserAgents(t *testing.T) {
 	t.Parallel()
 	const text = "# comment\n\n  SqlMap  \nmass\\w+\nZm.Eu (compatible; *)\nfoo(?i)bar\nzq++\n (open\n"
-	list, literal, err := parse.UserAgents(strings.NewReader(text))
+	list, literal, err := userAgents(text)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,11 +52,11 @@ func TestUserAgents_combination(t *testing.T) {
 		"flags at the start":   "foo\n(?i)bar\n",
 		"one name in two rows": "(?P<n>foo)\n(?P<n>bar)\n",
 	} {
-		if _, _, err := parse.UserAgents(strings.NewReader(text)); !errors.Is(err, parse.ErrCombination) {
+		if _, _, err := userAgents(text); !errors.Is(err, parse.ErrCombination) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if _, _, err := parse.UserAgents(strings.NewReader("(?P<n>foo)\n(?P<m>bar)\n(?-i)x\n")); err != nil {
+	if _, _, err := userAgents("(?P<n>foo)\n(?P<m>bar)\n(?-i)x\n"); err != nil {
 		t.Error(err)
 	}
 }
@@ -69,7 +68,7 @@ func FuzzUserAgents(f *testing.F) {
 		if len(b) > 300 || len(agent) > 100 {
 			return
 		}
-		list, literal, err := parse.UserAgents(bytes.NewReader(b))
+		list, literal, err := userAgents(string(b))
 		if err != nil {
 			return
 		}
@@ -78,4 +77,13 @@ func FuzzUserAgents(f *testing.F) {
 		}
 		pattern.NewList(list).Find(agent)
 	})
+}
+
+// userAgents reads and compiles a file.
+func userAgents(text string) ([]*pattern.Pattern, parse.Notes, error) {
+	lines, err := parse.ReadAgents(strings.NewReader(text))
+	if err != nil {
+		return nil, parse.Notes{}, err
+	}
+	return lines.Compile()
 }

@@ -147,7 +147,7 @@ func (r *run) data(tree fs.FS) (d *trails.Data, staged string, err error) {
 	if err != nil {
 		return nil, "", err
 	}
-	for _, f := range files.Files {
+	for _, f := range files.Files() {
 		if !f.Starter {
 			from.Files = append(from.Files, f.Name)
 		}
