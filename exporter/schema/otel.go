@@ -32,6 +32,10 @@ func NewOTel(c *OTelConfig) (*OTel, error) {
 	return &OTel{namespace: x.namespace}, nil
 }
 
+// OTelText returns s as a text that a record can hold: each byte that is not
+// UTF-8 becomes U+FFFD.
+func OTelText(s string) string { return validText(s) }
+
 // OTelMessage returns [Message] as a text that a record can hold.
 func OTelMessage(e *event.Event) string { return validText(Message(e)) }
 
