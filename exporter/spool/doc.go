@@ -1,0 +1,2 @@
+// Package spool keeps records on the disk until every sink has them.
+package spool
