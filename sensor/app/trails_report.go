@@ -185,9 +185,25 @@ func (p *reportPrinter) sources(table bool) {
 			p.warn("%s failed", plural(more, "further source"))
 		}
 	}
+	for _, text := range sourceHints(r) {
+		p.hint(text)
+	}
 	for _, text := range r.Warnings {
 		p.warn("%s", text)
 	}
+}
+
+// maxHints is how many different hints are shown.
+const maxHints = 3
+
+// sourceHints returns what can be done about sources that fail, each once.
+func sourceHints(r *update.Report) (hints []string) {
+	for _, s := range r.Sources {
+		if s.Hint != "" && !slices.Contains(hints, s.Hint) && len(hints) < maxHints {
+			hints = append(hints, s.Hint)
+		}
+	}
+	return hints
 }
 
 // own warns of trails of the user's own that do not do what he wants.

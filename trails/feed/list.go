@@ -18,6 +18,7 @@ type List struct {
 
 	feed   Feed
 	bodies []string
+	names  []string // of the bodies, for notes; empty for the only one
 	n      int
 	expr   *regexp.Regexp // for Regex
 	path   []string       // for JSON
@@ -65,6 +66,23 @@ func (l *List) Items() iter.Seq[trails.Trail] {
 			if err := l.feed.Format.reader()(p, body); err != nil || p.stopped {
 				return
 			}
+		}
+	}
+}
+
+// EachRefused calls f for every line that was refused; Refused describes the
+// first few only. It reads the text anew.
+func (l *List) EachRefused(f func(parse.Note)) {
+	for i, body := range l.bodies {
+		name := l.names[i]
+		p := &pass{list: l, feed: &l.feed, yield: func(trails.Trail) bool { return true }}
+		p.refused = &parse.Notes{Each: func(n parse.Note) {
+			n.File = name
+			f(n)
+		}}
+		// The body has been read without an error before.
+		if err := l.feed.Format.reader()(p, body); err != nil {
+			return
 		}
 	}
 }

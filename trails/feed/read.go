@@ -89,7 +89,7 @@ func (l *List) add(name string, body []byte) error {
 		return err
 	}
 	l.Refused.AppendFile(name, refused)
-	l.bodies = append(l.bodies, s)
+	l.bodies, l.names = append(l.bodies, s), append(l.names, name)
 	l.n += n
 	return nil
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/trailscope/trailscope/trails"
 	"github.com/trailscope/trailscope/trails/feed"
 	"github.com/trailscope/trailscope/trails/feed/feedtest"
+	"github.com/trailscope/trailscope/trails/parse"
 )
 
 // bodiesOf returns the bodies of a feed's addresses, or of the list that they
@@ -220,6 +221,15 @@ func TestList_Refused(t *testing.T) {
 	var got []string
 	for _, n := range l.Refused.First {
 		got = append(got, strings.ReplaceAll(n.String(), strings.Repeat("a.", 60), "a…"))
+	}
+	each := 0
+	l.EachRefused(func(n parse.Note) {
+		if each++; n.File != "https://x.example/1" {
+			t.Errorf("refused in %q", n.File)
+		}
+	})
+	if each != 4 {
+		t.Errorf("%d refused lines one by one, want 4", each)
 	}
 	wantNotes := []string{
 		"https://x.example/1:3: bad\uFFFD.example: not UTF-8",

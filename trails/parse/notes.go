@@ -11,9 +11,9 @@ const maxNotes = 5
 // Notes count problems of one sort and describe the first few.
 type Notes struct {
 	// Count is how many there were.
-	Count int
+	Count int `json:"count"`
 	// First describes at most five of them.
-	First []Note
+	First []Note `json:"first,omitempty"`
 	// Each is called for every problem, with its text shortened, when it is
 	// not nil. Notes that are appended to others have been told already.
 	Each func(Note) `json:"-"`
@@ -22,13 +22,13 @@ type Notes struct {
 // Note describes one problem in a file.
 type Note struct {
 	// File is the name of the file; empty when there is only one that it can be.
-	File string
+	File string `json:"file,omitempty"`
 	// Line is the number of the line, from 1; 0 when there is none.
-	Line int
+	Line int `json:"line,omitempty"`
 	// Text is the offending text, shortened.
-	Text string
+	Text string `json:"text"`
 	// Reason says what is wrong; it may be empty.
-	Reason string
+	Reason string `json:"reason,omitempty"`
 }
 
 // String returns "line 3: text: reason", or "file:3: text: reason".

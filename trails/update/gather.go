@@ -9,6 +9,7 @@ import (
 	"github.com/trailscope/trailscope/trails/build"
 	"github.com/trailscope/trailscope/trails/feed"
 	"github.com/trailscope/trailscope/trails/fetch"
+	"github.com/trailscope/trailscope/trails/parse"
 )
 
 // gathered is what the sources gave.
@@ -70,6 +71,7 @@ func (r *run) gather(ctx context.Context) *gathered {
 	for _, l := range lists {
 		if l != nil {
 			got.feeds = append(got.feeds, l)
+			r.tellRefused(l)
 		}
 	}
 	for _, t := range texts {
@@ -78,6 +80,19 @@ func (r *run) gather(ctx context.Context) *gathered {
 		}
 	}
 	return got
+}
+
+// tellRefused tells of the lines of a feed that cannot be used.
+func (r *run) tellRefused(l *feed.List) {
+	if r.config.Refuse == nil || l.Refused.Count == 0 {
+		return
+	}
+	l.EachRefused(func(n parse.Note) {
+		if n.File == "" {
+			n.File = l.Name()
+		}
+		r.config.Refuse(n)
+	})
 }
 
 // remote gets a remote list of the user's own. Its name is empty when it gave

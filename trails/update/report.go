@@ -112,6 +112,8 @@ type Source struct {
 	Fetched time.Time `json:"fetched,omitzero"`
 	// Error says what went wrong; with [Cached], why nothing newer was used.
 	Error string `json:"error,omitempty"`
+	// Hint says what can be done about Error; it may be empty.
+	Hint string `json:"hint,omitempty"`
 }
 
 // Age returns how old what was used of a source is, 0 when nothing was.

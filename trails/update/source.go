@@ -52,7 +52,7 @@ func (s *Source) add(c *fetch.Copy) {
 		s.Fetched = c.Fetched.UTC().Round(0)
 	}
 	if c.Err != nil && s.Error == "" {
-		s.Error = c.Err.Error()
+		s.Error, s.Hint = c.Err.Error(), hintOf(c.Err)
 	}
 	state := map[fetch.State]State{fetch.Fresh: Fresh, fetch.Unchanged: Unchanged, fetch.Cached: Cached, fetch.Failed: Failed}[c.State]
 	s.State = worse(s.State, state)
@@ -69,7 +69,17 @@ func worse(a, b State) State {
 
 // fail says that a source gave nothing.
 func (s *Source) fail(err error) {
-	s.State, s.Error, s.Entries, s.Fetched = Failed, err.Error(), 0, time.Time{}
+	s.State, s.Entries, s.Fetched = Failed, 0, time.Time{}
+	s.Error, s.Hint = err.Error(), hintOf(err)
+}
+
+// hintOf returns what an error of fetching says can be done about it.
+func hintOf(err error) string {
+	var problem *fetch.Error
+	if errors.As(err, &problem) {
+		return problem.Hint
+	}
+	return ""
 }
 
 // firstError returns the error of a copy that failed.
