@@ -2,6 +2,7 @@ package elastic
 
 import (
 	"encoding/json"
+	"net/http"
 	"strings"
 	"unicode"
 )
@@ -86,6 +87,17 @@ func (e *serverError) aboutSettings() bool {
 // unknownParameter is in the answer of a version that does not know a
 // parameter of the request.
 const unknownParameter = "unrecognized parameter"
+
+// unknown reports whether a request was refused because of a parameter.
+func (a *answer) unknown(parameter string) bool {
+	if a.status != http.StatusBadRequest {
+		return false
+	}
+
+	e := a.serverError()
+
+	return e != nil && strings.Contains(e.Reason, unknownParameter) && strings.Contains(e.Reason, "["+parameter+"]")
+}
 
 // plain returns text of a receiver for people: one line of bounded length
 // without control characters.

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -102,9 +101,7 @@ func (s *Sink) bulk(ctx context.Context, stream string, body []byte, n int) deli
 		result.Err = fmt.Errorf("sending to Elasticsearch: %w", result.Err)
 	}
 
-	// Versions before 8.13 do not know it.
-	if e := a.serverError(); require && a.status == http.StatusBadRequest && e != nil &&
-		strings.Contains(e.Reason, unknownParameter) && strings.Contains(e.Reason, "require_data_stream") {
+	if require && a.unknown("require_data_stream") { // as versions before 8.13 say
 		s.requireStream.Store(false)
 	}
 
