@@ -109,6 +109,7 @@ func runUpdate(ctx context.Context, terminal *IO, o *SensorOptions) error {
 		return err
 	}
 	cmd := exec.CommandContext(ctx, program, updateArguments(o, terminal.ErrTerminal)...)
+	cmd.Args[0] = os.Args[0] // the name by which we were called, for messages
 	cmd.Env = terminal.Environ
 	cmd.Stdout, cmd.Stderr = io.Discard, terminal.Err
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
