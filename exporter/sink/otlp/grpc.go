@@ -13,7 +13,6 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/credentials"
 	"google.golang.org/grpc/credentials/insecure"
-	"google.golang.org/grpc/encoding/gzip"
 	"google.golang.org/grpc/keepalive"
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/status"
@@ -63,7 +62,8 @@ func newChannel(s *settings, cred *secrets, userAgent string) (*channel, error) 
 	}
 
 	if s.gzip {
-		options = append(options, grpc.WithDefaultCallOptions(grpc.UseCompressor(gzip.Name)))
+		//lint:ignore SA1019 its replacement takes compressors of a global registry only
+		options = append(options, grpc.WithCompressor(&compressor{}))
 	}
 
 	conn, err := grpc.NewClient(s.url.Host, options...)

@@ -35,6 +35,9 @@ type transport struct {
 	secrets   *secrets
 	userAgent string
 	now       func() time.Time
+
+	// gzip compresses requests, nil for none.
+	gzip *compressor
 }
 
 // newTransport returns a transport for s.
@@ -51,24 +54,22 @@ func newTransport(s *settings, cred *secrets, userAgent string, now func() time.
 	}
 
 	if s.secure() {
-		t, err := s.tlsConfig()
-		if err != nil {
+		var err error
+		if base.TLSClientConfig, err = s.tlsConfig(); err != nil {
 			return nil, err
 		}
-
-		base.TLSClientConfig = t
 	}
 
-	return &transport{base: base, secrets: cred, userAgent: userAgent, now: now}, nil
+	t := &transport{base: base, secrets: cred, userAgent: userAgent, now: now}
+	if s.gzip {
+		t.gzip = &compressor{}
+	}
+
+	return t, nil
 }
 
 // exporter returns an exporter that sends through t.
 func (t *transport) exporter(s *settings) (exporter, error) {
-	compression := otlploghttp.NoCompression
-	if s.gzip {
-		compression = otlploghttp.GzipCompression
-	}
-
 	return otlploghttp.New(context.Background(),
 		otlploghttp.WithEndpointURL(s.url.String()),
 		otlploghttp.WithHTTPClient(&http.Client{
@@ -80,7 +81,7 @@ func (t *transport) exporter(s *settings) (exporter, error) {
 		otlploghttp.WithTLSClientConfig(nil),
 		otlploghttp.WithHeaders(map[string]string{}),
 		otlploghttp.WithTimeout(s.timeout),
-		otlploghttp.WithCompression(compression),
+		otlploghttp.WithCompression(otlploghttp.NoCompression),
 		otlploghttp.WithRetry(otlploghttp.RetryConfig{}),
 	)
 }
@@ -95,6 +96,12 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 
 	for name, value := range t.secrets.get() {
 		req.Header.Set(name, value)
+	}
+
+	if t.gzip != nil {
+		if err := t.gzip.request(req); err != nil {
+			return nil, err
+		}
 	}
 
 	resp, err := t.base.RoundTrip(req)
