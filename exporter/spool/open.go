@@ -80,8 +80,10 @@ func (s *Spool) recover() error {
 		}
 	}
 	s.recoverCursors(st)
+	s.makeRoom()
 	s.stateDirty = true
-	if err := s.writeState(); err != nil {
+	err = errors.Join(s.writeState(), s.fs.SyncDir()) // removed is removed
+	if err != nil {
 		s.config.Log.Error("spool cannot write, it tries on", "dir", s.config.Dir, "error", err)
 		s.touch()
 	}
@@ -185,6 +187,10 @@ func (s *Spool) scanLast(g *segment, file File) (next Seq) {
 	}
 	if g.size > end && isZero(file, end, g.size) && file.Truncate(end) == nil {
 		g.size, g.end = end, end
+	}
+	// What is found here was perhaps never on the disk; from now on it is.
+	if err := file.Sync(); err != nil {
+		s.config.Log.Error("spool cannot sync a segment", "segment", g.name, "error", err)
 	}
 	return next
 }

@@ -14,6 +14,18 @@ const (
 	page = 4096
 )
 
+// readAt reads what it can of b, and tries again when the disk fails: at start
+// there is nobody who could.
+func readAt(r io.ReaderAt, b []byte, off int64) (n int) {
+	for range readAttempts {
+		var err error
+		if n, err = r.ReadAt(b, off); err == nil || errors.Is(err, io.EOF) {
+			return n
+		}
+	}
+	return 0
+}
+
 // scanner reads the frames of one segment in order and steps over damage. It
 // belongs to one goroutine.
 type scanner struct {

@@ -110,7 +110,7 @@ func (g *segment) header() []byte {
 // and fails only for a version that we do not know.
 func (g *segment) readHeader(r io.ReaderAt) (damaged bool, err error) {
 	var b [segmentHeader]byte
-	if n, _ := r.ReadAt(b[:], 0); n < len(b) {
+	if n := readAt(r, b[:], 0); n < len(b) {
 		return true, nil
 	}
 	sum := binary.LittleEndian.Uint32(b[headerSum:])

@@ -31,9 +31,6 @@ const (
 
 	// MaxNameBytes is the length of the longest name of a sink.
 	MaxNameBytes = 64
-
-	laneFields  = 3
-	trackFields = 8
 )
 
 // state is what the cursor file holds.

@@ -3,7 +3,6 @@ package spool
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 )
 
@@ -35,10 +34,7 @@ func (f *stateFile) load() (st *state, err error) {
 	}
 	for i := range 2 {
 		b := make([]byte, slotSize)
-		n, readErr := file.ReadAt(b, int64(i)*slotSize)
-		if readErr != nil && !errors.Is(readErr, io.EOF) {
-			continue // as damaged
-		}
+		n := readAt(file, b, int64(i)*slotSize)
 		s, generation, slotErr := parseSlot(b[:n])
 		if slotErr == nil && (st == nil || generation > f.generation) {
 			st, f.good, f.generation = s, i, generation
