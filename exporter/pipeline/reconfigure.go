@@ -1,0 +1,172 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/trailscope/trailscope/exporter/delivery"
+)
+
+// Reconfigure puts another set of sinks in place of the present one. Sinks of
+// the same name and Settings run on. A changed sink first finishes the attempt
+// that is under way, then its successor goes on behind the last event
+// delivered. A removed sink is forgotten, with all that it has not got; a new
+// one gets what is written from now on.
+//
+// New and changed sinks are opened first: if one of them cannot be, nothing
+// changes and the error says why. When ctx ends, attempts still under way are
+// broken off; their events may then be sent twice.
+func (p *Pipeline) Reconfigure(ctx context.Context, sinks []SinkConfig) error {
+	if err := validateSinks(sinks); err != nil {
+		return err
+	}
+
+	p.changing.Lock()
+	defer p.changing.Unlock()
+
+	p.mu.Lock()
+	closed, old := p.closed, p.workers
+	p.mu.Unlock()
+
+	if closed {
+		return ErrClosed
+	}
+
+	kept, begun, err := p.open(old, sinks)
+	if err != nil {
+		return err
+	}
+
+	var ended []*worker
+
+	for _, w := range old {
+		if !slices.Contains(kept, w) {
+			ended = append(ended, w)
+		}
+	}
+
+	stopAll(ctx, ended)
+
+	return errors.Join(p.forget(sinks), p.begin(kept, begun))
+}
+
+// open sorts out which workers stay, and opens the other sinks.
+func (p *Pipeline) open(old []*worker, sinks []SinkConfig) (kept, begun []*worker, err error) {
+	var errs []error
+
+	for i := range sinks {
+		c := &sinks[i]
+
+		at := slices.IndexFunc(old, func(w *worker) bool { return w.config.Name == c.Name })
+		if at >= 0 && c.Settings != "" && old[at].config.Settings == c.Settings {
+			kept = append(kept, old[at])
+
+			continue
+		}
+
+		w, err := p.newWorker(c)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("opening sink %q: %w", c.Name, err))
+
+			continue
+		}
+
+		begun = append(begun, w)
+	}
+
+	if len(errs) == 0 {
+		return kept, begun, nil
+	}
+
+	for _, w := range begun {
+		errs = append(errs, w.sink.Close())
+	}
+
+	return nil, nil, errors.Join(errs...)
+}
+
+// newWorker opens a sink.
+func (p *Pipeline) newWorker(c *SinkConfig) (*worker, error) {
+	sink, err := c.Open()
+	if err != nil {
+		return nil, err
+	}
+
+	w := &worker{
+		config: c.withDefaults(),
+		log:    p.log,
+		now:    p.config.Now,
+		sink:   sink,
+		dead: deadFile{
+			now:     p.config.Now,
+			encoder: p.config.Encoder,
+			path:    p.config.deadLetterPath(c.Name),
+			sink:    c.Name,
+			half:    p.config.DeadLetterBytes / 2,
+		},
+	}
+
+	if _, ok := sink.(delivery.HeartbeatSink); ok {
+		w.beats = make(chan *delivery.Heartbeat, 1)
+	}
+
+	return w, nil
+}
+
+// begin starts the workers of sinks that were opened. One whose cursor cannot
+// be had is closed.
+func (p *Pipeline) begin(kept, begun []*worker) error {
+	var errs []error
+
+	for _, w := range begun {
+		cursor, err := p.spool.Sink(w.config.Name)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("spool for sink %q: %w", w.config.Name, err), w.sink.Close())
+
+			continue
+		}
+
+		w.cursor = cursor
+		w.start()
+
+		kept = append(kept, w)
+	}
+
+	p.set(kept)
+
+	return errors.Join(errs...)
+}
+
+// set makes workers the present ones.
+func (p *Pipeline) set(workers []*worker) {
+	workers = slices.Clone(workers)
+	slices.SortFunc(workers, func(a, b *worker) int { return strings.Compare(a.config.Name, b.config.Name) })
+
+	p.mu.Lock()
+	defer p.mu.Unlock()
+
+	p.workers = workers
+}
+
+// forget removes the cursors of all other sinks.
+func (p *Pipeline) forget(sinks []SinkConfig) error {
+	var errs []error
+
+	for _, s := range p.spool.Stats().Sinks {
+		if slices.ContainsFunc(sinks, func(c SinkConfig) bool { return c.Name == s.Name }) {
+			continue
+		}
+
+		if pending := s.Total().Pending; pending > 0 {
+			p.log.Warn("a sink is not configured any more; what it has not got is given up",
+				"sink", s.Name, "events", pending)
+		}
+
+		errs = append(errs, p.spool.Remove(s.Name))
+	}
+
+	return errors.Join(errs...)
+}
