@@ -83,10 +83,11 @@ func (r *grpcReceiver) Export(ctx context.Context, req *collogpb.ExportLogsServi
 	r.mu.Lock()
 	r.requests = append(r.requests, req)
 	r.metadata = append(r.metadata, md)
+	reply := r.reply
 	r.mu.Unlock()
 
-	if r.reply != nil {
-		return r.reply(ctx)
+	if reply != nil {
+		return reply(ctx)
 	}
 
 	return &collogpb.ExportLogsServiceResponse{}, nil
