@@ -96,7 +96,7 @@ func installPrograms() error {
 
 // Lint checks format, vet and staticcheck; a single warning fails.
 func (Test) Lint() error {
-	unformatted, err := sh.Output("go", "tool", "gofumpt", "-l", "sensor", "exporter", "trails", "magefile.go")
+	unformatted, err := sh.Output("go", "tool", "gofumpt", "-l", "sensor", "exporter", "trails", "examples", "magefile.go")
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package exportertest
 import (
 	"encoding/json"
 	"fmt"
+	"os/exec"
 	"path/filepath"
 	"testing"
 	"time"
@@ -173,4 +174,23 @@ func readRecords(path string) (records []*LogRecord, err error) {
 	}
 
 	return records, nil
+}
+
+// ValidateCollector has the collector check a configuration without running it,
+// and returns what it says. The collector knows the receiver otlp, the processor
+// batch, the exporters debug, file and otlphttp, and the extension file_storage.
+func ValidateCollector(tb testing.TB, config string) (string, error) {
+	tb.Helper()
+
+	path, err := install.Collector(tb.Context())
+	if err != nil {
+		absent(tb, err)
+	}
+
+	file := filepath.Join(tb.TempDir(), "config.yaml")
+	writeFile(tb, file, config)
+
+	out, err := exec.CommandContext(tb.Context(), path, "validate", "--config="+file).CombinedOutput()
+
+	return string(out), err
 }
