@@ -98,7 +98,7 @@ func (r rank) required() bool { return r == rankName || r == rankClassID || r ==
 // Append appends e without a line end, at most limit bytes of it; 0 is no limit,
 // and limits below [MinLimit] may be passed.
 func (x *Encoder) Append(dst []byte, e *event.Event, limit int) []byte {
-	w := writer{buf: dst, at: len(dst), fields: x.fields}
+	w := writer{buf: dst, at: len(dst), fields: x.fields, message: schema.Message(e)}
 	x.write(&w, e)
 
 	for r := rank(0); limit > 0 && r < ranks; r++ {
@@ -187,7 +187,7 @@ func (x *Encoder) write(w *writer, e *event.Event) {
 	}
 
 	writeProtocol(w, e)
-	w.text(rankMessage, schema.CEFMessage, schema.Message(e))
+	w.text(rankMessage, schema.CEFMessage, w.message)
 
 	if w.shortened {
 		w.number(schema.CEFShortened, 1)

@@ -14,6 +14,9 @@ type writer struct {
 	fields map[string]schema.CEFField
 	buf    []byte
 
+	// message is the event in one line for people.
+	message string
+
 	// at is where the event begins in buf.
 	at int
 

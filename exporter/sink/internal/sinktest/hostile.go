@@ -68,7 +68,7 @@ func Event(b []byte) *event.Event {
 	}
 
 	if flags&16 != 0 {
-		merge(e, int(more))
+		merge(e, int(more)%48)
 	}
 
 	if flags&32 != 0 {
