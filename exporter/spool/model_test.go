@@ -3,6 +3,7 @@ package spool_test
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -157,7 +158,7 @@ func runHistory(t *testing.T, number int) {
 		m.append, m.append, m.append, m.append, m.flush, m.flush, m.read, m.read, m.read, m.ack, m.ack, m.ack,
 		m.addSink, m.removeSink, m.rewind, m.fault, m.fault, m.reopen, m.cut, m.checkStats,
 	}
-	for range 10 + r.IntN(50) {
+	for range 10 + r.IntN(36) {
 		trace(steps[r.IntN(len(steps))], m)
 		if t.Failed() {
 			return
@@ -244,10 +245,10 @@ func (m *model) openTrack(i int, k *modelSink, st *spool.LaneStats) {
 func (m *model) payload() []byte {
 	m.made++
 	b := fmt.Appendf(nil, "%d ", m.made)
-	for range m.rand.IntN(300) {
-		b = append(b, byte(m.rand.Uint32()))
+	for n := m.rand.IntN(40); n > 0; n-- {
+		b = binary.LittleEndian.AppendUint64(b, m.rand.Uint64())
 	}
-	return b
+	return b[:len(b)-m.rand.IntN(2)]
 }
 
 // append appends records.

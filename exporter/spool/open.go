@@ -1,6 +1,7 @@
 package spool
 
 import (
+	"bytes"
 	"cmp"
 	"crypto/rand"
 	"encoding/binary"
@@ -141,7 +142,7 @@ func (s *Spool) recoverLane(l *lane, found []*segment, saved *lane) error {
 		l.segments = append(l.segments, g)
 		s.sealed += g.size
 		if damaged[i] {
-			g.damage = map[Seq]struct{}{}
+			g.damaged = true
 			s.counts.damagedSegments++
 		}
 	}
@@ -198,15 +199,11 @@ func (s *Spool) scanLast(g *segment, file File) (next Seq) {
 // isZero reports whether a part of a file can be read and has nothing in it.
 func isZero(file File, from, to int64) bool {
 	buf := make([]byte, min(windowSize, to-from))
+	zeros := make([]byte, len(buf))
 	for from < to {
 		b := buf[:min(int64(len(buf)), to-from)]
-		if n, _ := file.ReadAt(b, from); n < len(b) {
+		if n, _ := file.ReadAt(b, from); n < len(b) || !bytes.Equal(b, zeros[:n]) {
 			return false
-		}
-		for _, c := range b {
-			if c != 0 {
-				return false
-			}
 		}
 		from += int64(len(b))
 	}

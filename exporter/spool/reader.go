@@ -1,6 +1,9 @@
 package spool
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // reader reads one lane for one cursor.
 type reader struct {
@@ -189,14 +192,38 @@ func (c *Cursor) settleChunk(id Lane, k *chunk) bool {
 
 // found counts damage that no other cursor has found.
 func (s *Spool) found(g *segment, lost gap) {
-	if _, known := g.damage[lost.from]; known {
+	damage, n := cover(g.damage, lost)
+	if n == 0 {
 		return
 	}
-	if g.damage == nil {
-		g.damage = map[Seq]struct{}{}
+	g.damage = damage
+	if !g.damaged {
+		g.damaged = true
 		s.counts.damagedSegments++
 	}
-	g.damage[lost.from] = struct{}{}
-	s.counts.damagedRecords += lost.size()
+	s.counts.damagedRecords += n
 	s.config.Log.Warn("spool has damaged records", "segment", g.name, "from", lost.from, "to", lost.to)
+}
+
+// cover adds a range to ranges that are in order and apart, and returns how many
+// numbers none of them had.
+func cover(ranges []gap, added gap) (_ []gap, n uint64) {
+	n = added.size()
+	kept := make([]gap, 0, len(ranges)+1)
+	at := 0
+	for _, g := range ranges {
+		switch {
+		case g.to+1 < added.from:
+			at++
+			kept = append(kept, g)
+		case g.from > added.to+1:
+			kept = append(kept, g)
+		default:
+			if from, to := max(g.from, added.from), min(g.to, added.to); from <= to {
+				n -= uint64(to - from + 1)
+			}
+			added.from, added.to = min(g.from, added.from), max(g.to, added.to)
+		}
+	}
+	return slices.Insert(kept, at, added), n
 }

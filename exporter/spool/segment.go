@@ -55,9 +55,11 @@ type segment struct {
 	// gone is set when the file was removed.
 	gone bool
 
-	// damage has the first number of each range found damaged, so that several
-	// cursors count it once.
-	damage map[Seq]struct{}
+	// damage has the ranges found damaged, in order and apart, so that several
+	// cursors count them once. damaged is set when there are some, or the
+	// header is.
+	damage  []gap
+	damaged bool
 }
 
 // segmentName returns the name of a segment: lane, id, base and salt. Names are
@@ -102,7 +104,7 @@ func (g *segment) header() []byte {
 	binary.LittleEndian.PutUint64(b[headerBase:], uint64(g.base))
 	binary.LittleEndian.PutUint64(b[headerTime:], uint64(g.time))
 	binary.LittleEndian.PutUint32(b[headerSalt:], g.salt)
-	binary.LittleEndian.PutUint32(b[headerSum:], crc32.Checksum(b[:headerSum], castagnoli()))
+	binary.LittleEndian.PutUint32(b[headerSum:], crc32.Checksum(b[:headerSum], castagnoli))
 	return b
 }
 
@@ -114,7 +116,7 @@ func (g *segment) readHeader(r io.ReaderAt) (damaged bool, err error) {
 		return true, nil
 	}
 	sum := binary.LittleEndian.Uint32(b[headerSum:])
-	if string(b[:len(segmentMagic)]) != segmentMagic || sum != crc32.Checksum(b[:headerSum], castagnoli()) {
+	if string(b[:len(segmentMagic)]) != segmentMagic || sum != crc32.Checksum(b[:headerSum], castagnoli) {
 		return true, nil
 	}
 	if v := binary.LittleEndian.Uint16(b[headerVersion:]); v != segmentVersion {

@@ -84,8 +84,8 @@ func appendFields(dst []byte, fields ...uint64) []byte {
 
 // slotChecksum sums a slot that ends with its body.
 func slotChecksum(b []byte) uint32 {
-	sum := crc32.Checksum(b[:slotSum], castagnoli())
-	return crc32.Update(sum, castagnoli(), b[slotHeader:])
+	sum := crc32.Checksum(b[:slotSum], castagnoli)
+	return crc32.Update(sum, castagnoli, b[slotHeader:])
 }
 
 // parseSlot reads a slot, which nobody vouches for.
