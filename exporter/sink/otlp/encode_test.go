@@ -272,7 +272,10 @@ func TestEncoder_Encode_hugeTexts(t *testing.T) {
 
 	for _, s := range hostileTexts() {
 		checkWire(t, encoders, s)
-		checkWire(t, encoders, strings.Repeat(s, 70_000/len(s)))
+	}
+
+	for _, s := range hostileTexts()[1:4] { // as long as a packet can be
+		checkWire(t, encoders, strings.Repeat(s, 65_535/len(s)))
 	}
 }
 

@@ -60,17 +60,21 @@ func (x *Encoder) heartbeat(h *delivery.Heartbeat) []attribute.KeyValue {
 	seconds := func(name string, d time.Duration) attribute.KeyValue {
 		return attribute.Float64(own+name, max(d, 0).Seconds())
 	}
-	interfaces, packets, dropped, down := interfacesOf(h)
+	interfaces, sinks, sum := totalsOf(h)
 
 	list := []attribute.KeyValue{
 		attribute.String(schema.OTelDocumentID, heartbeatID(h)),
 		number("event.sequence", h.Sequence),
 		number(own+"allowed", h.Allowed),
-		number(own+"dropped", dropped),
+		number(own+"dead", sum.dead),
+		number(own+"dropped", sum.dropped),
 		number(own+"emitted", h.Emitted),
-		number(own+"interfaces_down", down),
-		number(own+"packets", packets),
+		number(own+"interfaces_down", sum.interfacesDown),
+		number(own+"lost", sum.lost),
+		number(own+"packets", sum.packets),
 		attribute.Float64(own+"packets_per_second", finite(h.PacketsPerSecond)),
+		number(own+"pending", sum.pending),
+		number(own+"sinks_open", sum.sinksOpen),
 		attribute.Int64(own+"spool.bytes", h.Spool.Bytes),
 		attribute.Int64(own+"spool.max_bytes", h.Spool.MaxBytes),
 		seconds("spool.oldest_age_seconds", h.Spool.OldestAge),
@@ -98,8 +102,8 @@ func (x *Encoder) heartbeat(h *delivery.Heartbeat) []attribute.KeyValue {
 		list = append(list, attribute.Slice(own+"interfaces", interfaces...))
 	}
 
-	if len(h.Sinks) > 0 {
-		list = append(list, attribute.Slice(own+"sinks", sinksOf(h)...))
+	if len(sinks) > 0 {
+		list = append(list, attribute.Slice(own+"sinks", sinks...))
 	}
 
 	if len(h.Warnings) > 0 {
@@ -139,29 +143,33 @@ func (x *Encoder) aroundHeartbeat(h *delivery.Heartbeat, message string) []attri
 	return list
 }
 
-// interfacesOf returns the interfaces as maps, and what they come to.
-func interfacesOf(h *delivery.Heartbeat) (list []attribute.Value, packets, dropped, down uint64) {
+// totals are what the interfaces and the sinks come to.
+type totals struct {
+	packets, dropped, interfacesDown uint64
+
+	// lost is what the full spool dropped.
+	dead, lost, pending, sinksOpen uint64
+}
+
+// totalsOf returns the interfaces and the terms of the sinks as maps, and what
+// they come to.
+func totalsOf(h *delivery.Heartbeat) (interfaces, sinks []attribute.Value, sum totals) {
 	for _, i := range h.Interfaces {
-		list = append(list, attribute.MapValue(
+		interfaces = append(interfaces, attribute.MapValue(
 			number("dropped", i.Dropped), attribute.String("name", schema.OTelText(i.Name)),
 			number("packets", i.Packets), attribute.Bool("up", i.Up),
 		))
-		packets += i.Packets
-		dropped += i.Dropped
+		sum.packets += i.Packets
+		sum.dropped += i.Dropped
 
 		if !i.Up {
-			down++
+			sum.interfacesDown++
 		}
 	}
 
-	return list, packets, dropped, down
-}
-
-// sinksOf returns the terms of the sinks as maps.
-func sinksOf(h *delivery.Heartbeat) (list []attribute.Value) {
 	for _, s := range h.Sinks {
 		fields := []attribute.KeyValue{
-			number("acked", s.Acked), attribute.String("circuit", s.Circuit), number("dead", s.Dead),
+			number("acked", s.Acked), attribute.String("circuit", schema.OTelText(s.Circuit)), number("dead", s.Dead),
 			number("dropped", s.Dropped), number("emitted", s.Emitted), attribute.String("name", schema.OTelText(s.Name)),
 			number("pending", s.Pending), number("skipped", s.Skipped),
 		}
@@ -170,17 +178,24 @@ func sinksOf(h *delivery.Heartbeat) (list []attribute.Value) {
 			fields = append(fields, attribute.String("error", schema.OTelText(s.Error)))
 		}
 
-		list = append(list, attribute.MapValue(fields...))
+		sinks = append(sinks, attribute.MapValue(fields...))
+		sum.dead += s.Dead
+		sum.lost += s.Dropped
+		sum.pending += s.Pending
+
+		if s.Circuit != "closed" {
+			sum.sinksOpen++
+		}
 	}
 
-	return list
+	return interfaces, sinks, sum
 }
 
 // heartbeatMessage says in one line how the sensor is.
 func heartbeatMessage(h *delivery.Heartbeat) string {
-	_, packets, dropped, _ := interfacesOf(h)
+	_, _, sum := totalsOf(h)
 
-	text := fmt.Sprintf("%s: %d packets, %d dropped, %d detections", cmp.Or(h.Sensor, "sensor"), packets, dropped, h.Emitted)
+	text := fmt.Sprintf("%s: %d packets, %d dropped, %d detections", cmp.Or(h.Sensor, "sensor"), sum.packets, sum.dropped, h.Emitted)
 	if n := len(h.Warnings); n > 0 {
 		text += fmt.Sprintf(", %d warnings", n)
 	}

@@ -63,7 +63,7 @@ func TestSink_SendHeartbeat(t *testing.T) {
 			t.Parallel()
 
 			c := &otlp.Config{Protocol: protocol}
-			got := func() []string { return nil }
+			var got func() []string
 
 			if protocol == otlp.ProtocolHTTP {
 				receiver := exportertest.NewHTTPReceiver(t, &exportertest.HTTPConfig{Steps: []exportertest.Step{

@@ -167,7 +167,7 @@ func (a *answer) readPartial(kind string, body []byte, cred *secrets) {
 	)
 
 	switch kind {
-	case "application/x-protobuf":
+	case "application/x-protobuf", "application/protobuf":
 		err = proto.Unmarshal(body, &reply)
 	case "application/json":
 		if len(bytes.TrimSpace(body)) > 0 {
@@ -218,7 +218,7 @@ func errorText(kind string, body []byte) string {
 	var status statuspb.Status
 
 	switch kind {
-	case "application/x-protobuf":
+	case "application/x-protobuf", "application/protobuf":
 		if proto.Unmarshal(body, &status) != nil {
 			return ""
 		}

@@ -188,7 +188,7 @@ func TestSink_Send_certificates(t *testing.T) {
 
 				c := tc.config
 				c.Protocol = protocol
-				got := func() int { return 0 }
+				var got func() int
 
 				if protocol == otlp.ProtocolHTTP {
 					receiver := exportertest.NewHTTPReceiver(t, &exportertest.HTTPConfig{TLS: tc.server})

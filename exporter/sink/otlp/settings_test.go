@@ -208,7 +208,7 @@ func TestSink_Send_headersFile(t *testing.T) {
 			write("# token\n\nAuthorization: Bearer first-token\nx-scope: a\n")
 
 			c := &otlp.Config{Protocol: protocol, HeadersFile: path, Headers: otlp.Headers{"x-scope": "b", "x-fixed": "c"}}
-			seen := func() []string { return nil }
+			var seen func() []string
 
 			if protocol == otlp.ProtocolHTTP {
 				receiver := exportertest.NewHTTPReceiver(t, &exportertest.HTTPConfig{
