@@ -52,7 +52,14 @@ func golden(t *testing.T, path string, got []byte) {
 func ecs(tb testing.TB) *schema.ECS {
 	tb.Helper()
 
-	x, err := schema.NewECS(&schema.ECSConfig{Version: "1.2.3", Hostname: "host"})
+	return ecsIn(tb, "")
+}
+
+// ecsIn returns an encoder for a namespace.
+func ecsIn(tb testing.TB, namespace string) *schema.ECS {
+	tb.Helper()
+
+	x, err := schema.NewECS(&schema.ECSConfig{Namespace: namespace, Version: "1.2.3", Hostname: "host"})
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -108,13 +108,17 @@ type observer struct {
 
 type heartbeatBody struct {
 	Allowed          count           `json:"allowed"`
+	Dead             count           `json:"dead"`
 	Dropped          count           `json:"dropped"`
 	Emitted          count           `json:"emitted"`
 	Interfaces       []interfaceBody `json:"interfaces,omitempty"`
 	InterfacesDown   int             `json:"interfaces_down"`
+	Lost             count           `json:"lost"`
 	Packets          count           `json:"packets"`
 	PacketsPerSecond float64         `json:"packets_per_second"`
+	Pending          count           `json:"pending"`
 	Sinks            []sinkBody      `json:"sinks,omitempty"`
+	SinksOpen        int             `json:"sinks_open"`
 	Spool            spoolBody       `json:"spool"`
 	Start            stamp           `json:"start"`
 	Throttled        count           `json:"throttled"`
@@ -207,6 +211,13 @@ func newHeartbeat(c *Config, h *delivery.Heartbeat) *heartbeat {
 			Acked: count(s.Acked), Circuit: s.Circuit, Dead: count(s.Dead), Dropped: count(s.Dropped),
 			Emitted: count(s.Emitted), Error: s.Error, Name: s.Name, Pending: count(s.Pending), Skipped: count(s.Skipped),
 		})
+		b.Dead += count(s.Dead)
+		b.Lost += count(s.Dropped)
+		b.Pending += count(s.Pending)
+
+		if s.Circuit != "closed" {
+			b.SinksOpen++
+		}
 	}
 
 	d.Message = heartbeatMessage(h.Sensor, b)
