@@ -8,7 +8,6 @@ import (
 	"reflect"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/trailscope/trailscope/exporter/delivery"
 	"github.com/trailscope/trailscope/exporter/event"
@@ -388,9 +387,9 @@ func TestElasticsearch_security(t *testing.T) {
 	e := exportertest.StartElasticsearch(t, true)
 	batch := exportertest.Events()
 	ca := write(t, t.TempDir()+"/ca.pem", string(e.CA.PEM))
-	key := func(indices string) (id, encoded string) { return apiKey(t, e, indices) }
+	sensor := example(t, "api-key-sensor.json")
 
-	id, secret := key("logs-trailscope.*-*")
+	id, secret := apiKey(t, e, sensor)
 	path := write(t, t.TempDir()+"/key", secret+"\n")
 	c := elastic.Config{URLs: []string{e.URL}, CertificateFingerprint: e.CA.Fingerprint, APIKeyFile: path}
 	s := newSink(t, &c)
@@ -401,8 +400,13 @@ func TestElasticsearch_security(t *testing.T) {
 		t.Errorf("setup with a weak key:\n%s", r)
 	}
 
-	if r, _ = setup(t, &elastic.Config{URLs: []string{e.URL}, CAFile: ca, Username: e.User, Password: e.Password}); !r.Ready {
+	strong := second(apiKey(t, e, example(t, "api-key-setup.json")))
+	if r, _ = setup(t, &elastic.Config{URLs: []string{e.URL}, CAFile: ca, APIKey: strong}); !r.Ready || strings.Contains(r.String(), string(notDone)) {
 		t.Errorf("setup:\n%s", r)
+	}
+
+	if r, _ = setup(t, &elastic.Config{URLs: []string{e.URL}, CAFile: ca, Username: e.User, Password: e.Password}); !r.Ready {
+		t.Errorf("setup by the administrator:\n%s", r)
 	}
 
 	for range 2 {
@@ -420,7 +424,7 @@ func TestElasticsearch_security(t *testing.T) {
 	e.Must(t, http.MethodDelete, "/_security/api_key", `{"ids":["`+id+`"]}`)
 	(&want{Err: "HTTP 401: security_exception"}).check(t, s.Send(t.Context(), exportertest.Many(70)[60:]))
 
-	_, secret = key("logs-trailscope.*-*")
+	_, secret = apiKey(t, e, sensor)
 	write(t, path, secret)
 	(&want{}).check(t, s.Send(t.Context(), exportertest.Many(70)[60:]))
 	wantCount(t, e, "logs-trailscope.detection-default", 70)
@@ -429,7 +433,7 @@ func TestElasticsearch_security(t *testing.T) {
 		config elastic.Config
 		want   string
 	}{
-		"other_index":       {elastic.Config{CAFile: ca, APIKey: second(key("logs-other-*"))}, "no event was taken: HTTP 403: security_exception"},
+		"other_index":       {elastic.Config{CAFile: ca, APIKey: second(apiKey(t, e, strings.Replace(sensor, "trailscope.*", "other", 1)))}, "no event was taken: HTTP 403: security_exception"},
 		"wrong_password":    {elastic.Config{CAFile: ca, Username: e.User, Password: "wrong"}, "HTTP 401: security_exception"},
 		"nobody":            {elastic.Config{CAFile: ca}, "HTTP 401: security_exception"},
 		"wrong_fingerprint": {elastic.Config{CertificateFingerprint: strings.Repeat("ab", 32), APIKeyFile: path}, "no certificate of the node has it"},
@@ -447,14 +451,11 @@ func TestElasticsearch_security(t *testing.T) {
 // second returns the second of two.
 func second(_, s string) string { return s }
 
-// apiKey makes the key of a sensor for indices.
-func apiKey(t *testing.T, e *exportertest.Elasticsearch, indices string) (id, encoded string) {
+// apiKey makes a key.
+func apiKey(t *testing.T, e *exportertest.Elasticsearch, body string) (id, encoded string) {
 	t.Helper()
 
 	var k struct{ ID, Encoded string }
-
-	body := `{"name":"sensor-` + fmt.Sprint(time.Now().UnixNano()) + `","role_descriptors":{"trailscope_sensor":{"cluster":[],` +
-		`"index":[{"names":["` + indices + `"],"privileges":["auto_configure","create_doc"]}]}}}`
 	if err := json.Unmarshal(e.Must(t, http.MethodPost, "/_security/api_key", body), &k); err != nil || k.Encoded == "" {
 		t.Fatalf("no key: %v", err)
 	}

@@ -295,14 +295,3 @@ func TestSetup_errors(t *testing.T) {
 		t.Error("no error for another server")
 	}
 }
-
-// TestTemplates_examples keeps the files for users in step.
-func TestTemplates_examples(t *testing.T) {
-	t.Parallel()
-
-	names := map[string]string{"_ilm/policy/": "ilm-policy", "_component_template/": "component-template", "_index_template/": "index-template"}
-
-	for _, tm := range elastic.Templates(new(elastic.Config)) {
-		golden(t, "../../../examples/elastic/"+names[tm.API]+"-"+tm.Name+".json", tm.Body)
-	}
-}
