@@ -58,6 +58,15 @@ func (b *batch) add(r *spool.Record, f *Filter) {
 	b.items = append(b.items, it)
 }
 
+// filter lets the filter keep back what is to be sent.
+func (b *batch) filter(f *Filter) {
+	for i := range b.items {
+		if it := &b.items[i]; it.fate == waiting && !f.passes(it.event) {
+			b.decide(i, skipped, "")
+		}
+	}
+}
+
 // choose appends the places of the first n items to be sent, and their events.
 func (b *batch) choose(n int, places []int, events []*event.Event) ([]int, []*event.Event) {
 	for i := range b.items {

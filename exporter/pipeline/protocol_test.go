@@ -284,13 +284,17 @@ func TestPipeline_circuit(t *testing.T) {
 			t.Errorf("at the end: %+v", s)
 		}
 
-		n := len(states)
-		if !slices.Equal(states[:3], make([]pipeline.Circuit, 3)) || states[n-3] != pipeline.CircuitHalfOpen || states[n-2] != pipeline.CircuitClosed {
+		probe := len(states) - 1 // the one that went well
+		for probe > 0 && states[probe] == pipeline.CircuitClosed {
+			probe--
+		}
+
+		if !slices.Equal(states[:3], make([]pipeline.Circuit, 3)) || states[probe] != pipeline.CircuitHalfOpen || probe+1 == len(states) {
 			t.Errorf("states %v", states)
 		}
 
-		if sizes := sink.sizes; sizes[n-3] != pipeline.DefaultProbeEvents {
-			t.Errorf("sizes %v", sizes)
+		if sink.sizes[probe] != pipeline.DefaultProbeEvents {
+			t.Errorf("sizes %v", sink.sizes)
 		}
 
 		f.close(t)

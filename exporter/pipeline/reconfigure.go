@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/trailscope/trailscope/exporter/delivery"
+	"github.com/trailscope/trailscope/exporter/spool"
 )
 
 // Reconfigure puts another set of sinks in place of the present one. Sinks of
@@ -50,7 +51,7 @@ func (p *Pipeline) Reconfigure(ctx context.Context, sinks []SinkConfig) error {
 
 	stopAll(ctx, ended)
 
-	return errors.Join(p.forget(sinks), p.begin(kept, begun))
+	return errors.Join(p.forget(sinks), p.begin(kept, begun, ended))
 }
 
 // open sorts out which workers stay, and opens the other sinks.
@@ -116,20 +117,21 @@ func (p *Pipeline) newWorker(c *SinkConfig) (*worker, error) {
 	return w, nil
 }
 
-// begin starts the workers of sinks that were opened. One whose cursor cannot
-// be had is closed.
-func (p *Pipeline) begin(kept, begun []*worker) error {
+// begin starts the workers of sinks that were opened. Each goes on where the one
+// of its name that has ended stopped. One whose cursor cannot be had is closed.
+func (p *Pipeline) begin(kept, begun, ended []*worker) error {
 	var errs []error
 
 	for _, w := range begun {
-		cursor, err := p.spool.Sink(w.config.Name)
-		if err != nil {
+		at := slices.IndexFunc(ended, func(e *worker) bool { return e.config.Name == w.config.Name })
+		if at >= 0 {
+			w.inherit(ended[at])
+		} else if err := w.take(p.spool); err != nil {
 			errs = append(errs, fmt.Errorf("spool for sink %q: %w", w.config.Name, err), w.sink.Close())
 
 			continue
 		}
 
-		w.cursor = cursor
 		w.start()
 
 		kept = append(kept, w)
@@ -138,6 +140,27 @@ func (p *Pipeline) begin(kept, begun []*worker) error {
 	p.set(kept)
 
 	return errors.Join(errs...)
+}
+
+// take takes the sink's cursor, which begins behind what is acknowledged.
+func (w *worker) take(s *spool.Spool) error {
+	cursor, err := s.Sink(w.config.Name)
+	if err != nil {
+		return err
+	}
+
+	w.cursor = cursor
+
+	return nil
+}
+
+// inherit takes the cursor of a worker that has ended and what it has read and
+// not passed. So what the receiver has taken is not sent again, even where an
+// event before it still has to be.
+func (w *worker) inherit(ended *worker) {
+	w.cursor = ended.cursor
+	w.batch, ended.batch = ended.batch, batch{}
+	w.batch.filter(&w.config.Filter)
 }
 
 // set makes workers the present ones.

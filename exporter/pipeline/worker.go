@@ -84,7 +84,7 @@ func (w *worker) stop(ctx context.Context) {
 
 // run is the worker's goroutine.
 func (w *worker) run() {
-	for w.fill() && w.deliver() {
+	for (len(w.batch.items) > 0 || w.fill()) && w.deliver() {
 	}
 
 	w.pass() // what the last attempt settled; what is left stays in the spool
