@@ -36,14 +36,10 @@ type BuildOptions struct {
 // configuration names no trails file, it is the set of the state directory, of
 // what was fetched before; otherwise that file is compiled into Output.
 func BuildTrails(ctx context.Context, io *IO, o *BuildOptions) error {
-	if err := checkReport(o.Format); err != nil {
-		return err
-	}
-	c, notices, err := o.load(io, config.NewDefault)
+	c, err := o.reporting(io, o.Format)
 	if err != nil {
 		return err
 	}
-	o.warn(io, c, notices, false)
 	file := c.TrailsFile()
 	switch {
 	case file == "" && o.Output != "":

@@ -51,14 +51,10 @@ const maxQuestion = 1 << 20
 // it finds, and why it would say nothing all the same. It returns [ErrNotFound]
 // unless there is a trail for every key; one that a rule hides counts.
 func LookupTrails(ctx context.Context, io *IO, o *LookupOptions) error {
-	if err := checkReport(o.Format); err != nil {
-		return err
-	}
-	c, notices, err := o.load(io, config.NewDefault)
+	c, err := o.reporting(io, o.Format)
 	if err != nil {
 		return err
 	}
-	o.warn(io, c, notices, false)
 	x, err := newLookup(c, io.Environ)
 	if err != nil {
 		return err

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/trailscope/trailscope/sensor/config"
 	"github.com/trailscope/trailscope/trails"
 	"github.com/trailscope/trailscope/trails/allow"
 	"github.com/trailscope/trailscope/trails/update"
@@ -24,14 +23,10 @@ type StatsOptions struct {
 // TrailStats says what the set that a configuration uses consists of, how old
 // it is and where it comes from.
 func TrailStats(ctx context.Context, io *IO, o *StatsOptions) error {
-	if err := checkReport(o.Format); err != nil {
-		return err
-	}
-	c, notices, err := o.load(io, config.NewDefault)
+	c, err := o.reporting(io, o.Format)
 	if err != nil {
 		return err
 	}
-	o.warn(io, c, notices, false)
 	s, err := newStats(newLoader(c, io.Environ), o.Top, time.Now())
 	if err != nil {
 		return err

@@ -35,14 +35,10 @@ type UpdateOptions struct {
 // sources, and prints what it did. It returns an error when the set was not
 // replaced though it was due; sources that fail give warnings.
 func UpdateTrails(ctx context.Context, io *IO, o *UpdateOptions) error {
-	if err := checkReport(o.Format); err != nil {
-		return err
-	}
-	c, notices, err := o.load(io, config.NewDefault)
+	c, err := o.reporting(io, o.Format)
 	if err != nil {
 		return err
 	}
-	o.warn(io, c, notices, false)
 	return o.update(ctx, io, c)
 }
 
@@ -108,12 +104,18 @@ const (
 	maxDetail = 400
 )
 
-// checkReport refuses a form of a report that does not exist; empty is fine.
-func checkReport(format string) error {
+// reporting reads the configuration of a command that reports in a format, and
+// prints the notices. An empty format is fine.
+func (s *Settings) reporting(io *IO, format string) (*config.Config, error) {
 	if format != "" && format != formatText && format != formatJSON {
-		return failure("write text or json", "--format: %q is not known", format)
+		return nil, failure("write text or json", "--format: %q is not known", format)
 	}
-	return nil
+	c, notices, err := s.load(io, config.NewDefault)
+	if err != nil {
+		return nil, err
+	}
+	s.warn(io, c, notices, false)
+	return c, nil
 }
 
 // writeJSON writes a document for programs, and people.

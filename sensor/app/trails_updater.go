@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"strings"
 	"time"
 
@@ -108,14 +107,4 @@ func serverToken(u *config.Update) (string, error) {
 // userAgent is what servers are told that they are asked by.
 func userAgent() string {
 	return fmt.Sprintf("Trailscope/%s (+%s)", strings.Trim(Version(), "()"), homepage)
-}
-
-// Version returns the version that the build recorded: a release, or the commit,
-// or "(devel)".
-func Version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok || info.Main.Version == "" {
-		return "(devel)"
-	}
-	return info.Main.Version
 }

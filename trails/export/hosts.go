@@ -14,14 +14,19 @@ func (hosts) header(dst []byte, left []LeftOut) []byte {
 	return append(appendLeftOut(dst, left), '\n')
 }
 
+// checkDomain reports why a row is no name below a top-level domain.
+func checkDomain(r *row) Reason {
+	switch {
+	case !isDomain(r.kind):
+		return WrongKind
+	case single(r.Key):
+		return TopLevel
+	}
+	return checkName(r.Key)
+}
+
 func (h hosts) row(dst []byte, r *row) ([]byte, Reason) {
-	if !isDomain(r.kind) {
-		return dst, WrongKind
-	}
-	if single(r.Key) {
-		return dst, TopLevel
-	}
-	if reason := checkName(r.Key); reason != fits {
+	if reason := checkDomain(r); reason != fits {
 		return dst, reason
 	}
 	if ofMachine(r.Key) {

@@ -31,13 +31,7 @@ func (*dataset) footer(dst []byte) []byte { return dst }
 
 func newSuricataDomain(*Options) encoder {
 	return &dataset{element: func(dst, scratch []byte, r *row) ([]byte, Reason) {
-		if !isDomain(r.kind) {
-			return dst, WrongKind
-		}
-		if single(r.Key) {
-			return dst, TopLevel
-		}
-		if reason := checkName(r.Key); reason != fits {
+		if reason := checkDomain(r); reason != fits {
 			return dst, reason
 		}
 		return base64.StdEncoding.AppendEncode(dst, append(scratch, r.Key...)), fits
