@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"strconv"
 	"testing"
 	"time"
 
@@ -123,8 +124,8 @@ func (l *lab) read(c *spool.Cursor, ack bool) (got [2][]int) {
 			}
 		}
 		for _, r := range records {
-			var i int
-			if _, err := fmt.Sscanf(string(r.Payload), "%06d ", &i); err != nil {
+			i, err := strconv.Atoi(string(r.Payload[:6]))
+			if err != nil {
 				l.Fatal(err)
 			}
 			got[r.Lane] = append(got[r.Lane], i)

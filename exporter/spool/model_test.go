@@ -158,8 +158,8 @@ func runHistory(t *testing.T, number int) {
 		m.append, m.append, m.append, m.append, m.flush, m.flush, m.read, m.read, m.read, m.ack, m.ack, m.ack,
 		m.addSink, m.removeSink, m.rewind, m.fault, m.fault, m.reopen, m.cut, m.checkStats,
 	}
-	for range 10 + r.IntN(36) {
-		trace(steps[r.IntN(len(steps))], m)
+	for range 8 + r.IntN(24) {
+		steps[r.IntN(len(steps))]()
 		if t.Failed() {
 			return
 		}

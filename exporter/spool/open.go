@@ -120,9 +120,10 @@ func (s *Spool) sort(entries []Entry) (found [laneCount][]*segment) {
 func (s *Spool) recoverLane(l *lane, found []*segment, saved *lane) error {
 	l.next, l.floor, l.refused = max(1, saved.next), max(1, saved.floor), saved.refused
 	damaged := make([]bool, len(found))
+	var times marks
 	for i, g := range found {
 		last := i == len(found)-1
-		next, bad, err := s.inspect(g, last)
+		next, bad, err := s.inspect(g, last, &times)
 		if err != nil {
 			return err
 		}
@@ -150,6 +151,9 @@ func (s *Spool) recoverLane(l *lane, found []*segment, saved *lane) error {
 	for _, g := range l.segments {
 		l.marks.add(g.base, g.time)
 	}
+	for _, k := range times {
+		l.marks.add(k.seq, k.time)
+	}
 	l.committed = l.next - 1
 	return nil
 }
@@ -157,7 +161,7 @@ func (s *Spool) recoverLane(l *lane, found []*segment, saved *lane) error {
 // inspect reads a segment's header and, of the last one, everything. It returns
 // the number behind its last record, 0 if it was not looked for, and whether the
 // header is damaged.
-func (s *Spool) inspect(g *segment, last bool) (next Seq, damaged bool, err error) {
+func (s *Spool) inspect(g *segment, last bool, times *marks) (next Seq, damaged bool, err error) {
 	g.end = g.size
 	file, err := s.fs.Open(g.name)
 	if err != nil {
@@ -166,14 +170,14 @@ func (s *Spool) inspect(g *segment, last bool) (next Seq, damaged bool, err erro
 	}
 	damaged, err = g.readHeader(file)
 	if err == nil && last {
-		next = s.scanLast(g, file)
+		next = s.scanLast(g, file, times)
 	}
 	return next, damaged, errors.Join(err, file.Close())
 }
 
-// scanLast reads the segment that was written last, up to its end, and gives
-// back the room behind it.
-func (s *Spool) scanLast(g *segment, file File) (next Seq) {
+// scanLast reads the segment that was written last, up to its end, notes the
+// times of its records, and gives back the room behind it.
+func (s *Spool) scanLast(g *segment, file File, times *marks) (next Seq) {
 	var scan scanner
 	scan.open(g, file)
 	scan.tolerant = true
@@ -185,6 +189,7 @@ func (s *Spool) scanLast(g *segment, file File) (next Seq) {
 		}
 		scan.accept(f)
 		next, end = scan.next, scan.off
+		times.add(f.seq, f.time)
 	}
 	if g.size > end && isZero(file, end, g.size) && file.Truncate(end) == nil {
 		g.size, g.end = end, end
