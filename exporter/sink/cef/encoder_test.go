@@ -294,7 +294,7 @@ func TestEncoder_Append_limits(t *testing.T) {
 	for i, e := range exportertest.Events() {
 		whole := string(x.Append(nil, e, 0))
 
-		for limit := cef.MinLimit; limit < len(whole)+50; limit += 7 {
+		for limit := cef.MinLimit; limit < len(whole)+50; limit += 41 {
 			line := string(x.Append([]byte("before"), e, limit))
 
 			line, ok := strings.CutPrefix(line, "before")

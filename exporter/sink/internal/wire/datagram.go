@@ -44,6 +44,8 @@ func NewDatagram(network, address string) *Datagram {
 func (d *Datagram) Send(ctx context.Context, n int, encode func(dst []byte, i int) []byte) delivery.Result {
 	var r delivery.Result
 
+	defer context.AfterFunc(ctx, d.interrupt)()
+
 	reopened := false
 
 	for i := 0; i < n; i++ {
@@ -127,14 +129,27 @@ func (d *Datagram) write(ctx context.Context, b []byte) error {
 		return err
 	}
 
-	deadline, _ := ctx.Deadline() // none: the zero time
-	if err := conn.SetWriteDeadline(deadline); err != nil {
+	if err := conn.SetWriteDeadline(time.Time{}); err != nil { // interrupt sets one
+		return err
+	}
+
+	if err := ctx.Err(); err != nil {
 		return err
 	}
 
 	_, err = conn.Write(b)
 
 	return err
+}
+
+// interrupt ends a write.
+func (d *Datagram) interrupt() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+
+	if d.conn != nil {
+		d.conn.SetWriteDeadline(time.Unix(1, 0)) // It fails on a closed one only.
+	}
 }
 
 // open returns the socket, making it if need be.

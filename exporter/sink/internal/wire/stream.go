@@ -157,9 +157,7 @@ func (s *Stream) open(ctx context.Context) (conn, socket net.Conn, err error) {
 		}
 	}
 
-	deadline, _ := ctx.Deadline() // none: the zero time
-
-	return conn, socket, conn.SetDeadline(deadline)
+	return conn, socket, conn.SetDeadline(time.Time{}) // the context's end sets one
 }
 
 // dial opens a connection and keeps it.
