@@ -38,7 +38,7 @@ func (c *indexCache) load(path string, o *trails.Options) (*trails.Set, *trails.
 		return trails.Load(path, o)
 	}
 	cached := filepath.Join(c.dir, name)
-	if set, report, err := trails.Load(cached, o); err == nil {
+	if set, report, err := trails.LoadIndex(cached, o); err == nil {
 		now := time.Now()
 		_ = os.Chtimes(cached, now, now) // only decides which one goes first
 		return set, report, nil
@@ -61,7 +61,7 @@ func (c *indexCache) compile(path, cached string, o *trails.Options) (*trails.Se
 		// It is the csv that is wrong, or the disk; this tells which.
 		return trails.LoadCSV(path, o)
 	}
-	set, report, err := trails.Load(cached, o)
+	set, report, err := trails.LoadIndex(cached, o)
 	if err != nil {
 		return trails.LoadCSV(path, o)
 	}
