@@ -49,11 +49,10 @@ func TestEncoder_Append_golden(t *testing.T) {
 		name   string
 		config *syslog.Config
 	}{
-		{"rfc5424", &syslog.Config{}},
+		{"rfc5424", &syslog.Config{MaxBytes: 65_000}}, // how long the pid is must make no difference
 		{"rfc3164", &syslog.Config{Header: syslog.HeaderRFC3164, Facility: "auth"}},
 		{"none", &syslog.Config{Header: syslog.HeaderNone}},
 		{"maltrail", &syslog.Config{Format: syslog.FormatMaltrail}},
-		{"small", &syslog.Config{MaxBytes: syslog.MinMaxBytes}},
 	}
 
 	for _, tc := range testCases {
@@ -77,10 +76,6 @@ func TestEncoder_Append_golden(t *testing.T) {
 			want, err := os.ReadFile(path)
 			if err != nil {
 				t.Fatal(err)
-			}
-
-			if tc.name == "small" { // a longer pid shortens other texts
-				return
 			}
 
 			if !bytes.Equal(got, want) {
