@@ -24,6 +24,9 @@ const (
 	// a minute.
 	idleTime = 45 * time.Second
 
+	// expectTimeout is how long a large body waits for the receiver's consent.
+	expectTimeout = time.Second
+
 	// maxHeaderBytes is the largest header of an answer.
 	maxHeaderBytes = 64 << 10
 
@@ -106,6 +109,7 @@ func newTransport(c *Config, host string) (*http.Transport, error) {
 		TLSHandshakeTimeout:    dialTimeout,
 		MaxIdleConnsPerHost:    maxIdle,
 		IdleConnTimeout:        idleTime,
+		ExpectContinueTimeout:  expectTimeout,
 		MaxResponseHeaderBytes: maxHeaderBytes,
 	}, nil
 }

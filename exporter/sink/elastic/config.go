@@ -16,8 +16,8 @@ const (
 	// CompressionGzip is the default.
 	CompressionGzip = "gzip"
 
-	// CompressionNone saves the sensor's processor and costs about eight times
-	// the bandwidth.
+	// CompressionNone saves a quarter of the sensor's work and costs several
+	// times the bandwidth.
 	CompressionNone = "none"
 )
 

@@ -66,7 +66,8 @@ func constants(name, dataset string) string {
 	}
 }
 
-// insert puts a mapping at a dotted name.
+// insert puts a mapping at a dotted name. That of an object comes before its
+// fields.
 func insert(properties object, name string, m object) {
 	for {
 		first, rest, ok := strings.Cut(name, ".")
@@ -87,14 +88,6 @@ func insert(properties object, name string, m object) {
 		}
 
 		properties, name = next, rest
-	}
-
-	if old, ok := properties[name].(object); ok { // its own fields came first
-		for k, v := range m {
-			old[k] = v
-		}
-
-		return
 	}
 
 	properties[name] = m

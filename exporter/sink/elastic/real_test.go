@@ -1,11 +1,9 @@
 package elastic_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"reflect"
 	"strings"
 	"testing"
 
@@ -45,6 +43,7 @@ func TestElasticsearch(t *testing.T) {
 	wantCount(t, e, "logs-trailscope.detection-early", len(batch))
 
 	t.Run("documents", func(t *testing.T) { t.Parallel(); testDocuments(t, e, batch) })
+	t.Run("large", func(t *testing.T) { t.Parallel(); testLarge(t, e) })
 	t.Run("blocked", func(t *testing.T) { t.Parallel(); testBlocked(t, e, batch) })
 	t.Run("pipeline", func(t *testing.T) { t.Parallel(); testPipeline(t, e, batch) })
 	t.Run("rollover", func(t *testing.T) { t.Parallel(); testRollover(t, e, batch) })
@@ -87,136 +86,16 @@ func backing(t *testing.T, e *exportertest.Elasticsearch, stream string) string 
 	return newest
 }
 
-// testDocuments compares every document, and finds it by every one of its
-// fields.
-func testDocuments(t *testing.T, e *exportertest.Elasticsearch, batch []*event.Event) {
-	const stream = "logs-trailscope.detection-documents"
+// testLarge sends more than Elasticsearch reads before it agrees.
+func testLarge(t *testing.T, e *exportertest.Elasticsearch) {
+	batch := exportertest.Many(1000)
 
-	s := realSink(t, e, "documents")
-	for range 3 { // duplicates are success and not there
+	for _, compression := range []string{elastic.CompressionNone, elastic.CompressionGzip} {
+		s := newSink(t, &elastic.Config{URLs: []string{e.URL}, Namespace: "large", Compression: compression})
 		(&want{}).check(t, s.Send(t.Context(), batch))
 	}
 
-	wantCount(t, e, stream, len(batch))
-
-	types := mapped(t, elastic.MappingsName)
-
-	for _, ev := range batch {
-		var found struct {
-			Hits struct {
-				Hits []struct {
-					Source json.RawMessage `json:"_source"`
-				} `json:"hits"`
-			} `json:"hits"`
-		}
-
-		answer := e.Must(t, http.MethodGet, "/"+stream+"/_search", `{"query":{"ids":{"values":["`+ev.ID.String()+`"]}}}`)
-		if err := json.Unmarshal(answer, &found); err != nil || len(found.Hits.Hits) != 1 {
-			t.Fatalf("%s: %v: %s", ev.ID, err, answer)
-		}
-
-		_, body, _ := bytes.Cut(elastic.AppendBulk(nil, ecsIn(t, "documents"), ev), []byte("\n"))
-		if !sameJSON(t, body, found.Hits.Hits[0].Source) {
-			t.Errorf("sent %s\ngot  %s", body, found.Hits.Hits[0].Source)
-		}
-
-		findByFields(t, e, stream, types, ev.ID.String(), body)
-	}
-}
-
-// sameJSON reports whether two documents are equal.
-func sameJSON(t *testing.T, a, b []byte) bool {
-	t.Helper()
-
-	var x, y any
-	if json.Unmarshal(a, &x) != nil || json.Unmarshal(b, &y) != nil {
-		t.Fatalf("no JSON: %s, %s", a, b)
-	}
-
-	return reflect.DeepEqual(x, y)
-}
-
-// findByFields looks for a document by each of its values.
-func findByFields(t *testing.T, e *exportertest.Elasticsearch, stream string, types map[string]string, id string, document []byte) {
-	t.Helper()
-
-	var root any
-	if err := json.Unmarshal(document, &root); err != nil {
-		t.Fatal(err)
-	}
-
-	var (
-		request strings.Builder
-		names   []string
-	)
-
-	const most = 3 // values of an array that are looked for
-
-	var walk func(name string, v any)
-
-	walk = func(name string, v any) {
-		switch v := v.(type) {
-		case map[string]any:
-			for k, child := range v {
-				walk(strings.TrimPrefix(name+"."+k, "."), child)
-			}
-		case []any:
-			for _, child := range v[:min(len(v), most)] {
-				walk(name, child)
-			}
-		default:
-			if text, ok := v.(string); ok && len(text) > 1000 { // beyond what is indexed
-				return
-			}
-
-			q := fieldQuery(name, types[name], v)
-			line, err := json.Marshal(map[string]any{"size": 0, "query": map[string]any{"bool": map[string]any{
-				"filter": []any{map[string]any{"ids": map[string]any{"values": []string{id}}}, q},
-			}}})
-			if err != nil {
-				t.Fatal(err)
-			}
-
-			request.WriteString("{}\n" + string(line) + "\n")
-			names = append(names, fmt.Sprintf("%s = %v", name, v))
-		}
-	}
-
-	walk("", root)
-
-	var found struct {
-		Responses []struct {
-			Hits struct {
-				Total struct {
-					Value int `json:"value"`
-				} `json:"total"`
-			} `json:"hits"`
-			Error json.RawMessage `json:"error"`
-		} `json:"responses"`
-	}
-	if err := json.Unmarshal(e.Must(t, http.MethodPost, "/"+stream+"/_msearch", request.String()), &found); err != nil || len(found.Responses) != len(names) {
-		t.Fatalf("%s: %v", id, err)
-	}
-
-	for i, r := range found.Responses {
-		if r.Hits.Total.Value != 1 {
-			t.Errorf("%s is not found by %s %s", id, names[i], r.Error)
-		}
-	}
-}
-
-// fieldQuery returns the query for a value of a field.
-func fieldQuery(name, kind string, v any) map[string]any {
-	q := map[string]any{"term": map[string]any{name: v}}
-	if kind == "match_only_text" {
-		q = map[string]any{"match_phrase": map[string]any{name: v}}
-	}
-
-	if strings.HasPrefix(name, "threat.enrichments.") {
-		return map[string]any{"nested": map[string]any{"path": "threat.enrichments", "query": q}}
-	}
-
-	return q
+	wantCount(t, e, "logs-trailscope.detection-large", len(batch))
 }
 
 // testBlocked proves that nothing is lost while an index cannot be written.
@@ -377,90 +256,6 @@ func testKibana(t *testing.T, e *exportertest.Elasticsearch, batch []*event.Even
 	if ran < 20 {
 		t.Errorf("%d queries", ran)
 	}
-}
-
-// TestElasticsearch_security runs against a real Elasticsearch that wants
-// logins and speaks HTTPS.
-func TestElasticsearch_security(t *testing.T) {
-	t.Parallel()
-
-	e := exportertest.StartElasticsearch(t, true)
-	batch := exportertest.Events()
-	ca := write(t, t.TempDir()+"/ca.pem", string(e.CA.PEM))
-	sensor := example(t, "api-key-sensor.json")
-
-	id, secret := apiKey(t, e, sensor)
-	path := write(t, t.TempDir()+"/key", secret+"\n")
-	c := elastic.Config{URLs: []string{e.URL}, CertificateFingerprint: e.CA.Fingerprint, APIKeyFile: path}
-	s := newSink(t, &c)
-
-	// The key of a sensor may write and nothing else.
-	r, _ := setup(t, &c)
-	if r.Ready || strings.Contains(r.String(), "created") || strings.Count(r.String(), string(notDone)) < 4 {
-		t.Errorf("setup with a weak key:\n%s", r)
-	}
-
-	strong := second(apiKey(t, e, example(t, "api-key-setup.json")))
-	if r, _ = setup(t, &elastic.Config{URLs: []string{e.URL}, CAFile: ca, APIKey: strong}); !r.Ready || strings.Contains(r.String(), string(notDone)) {
-		t.Errorf("setup:\n%s", r)
-	}
-
-	if r, _ = setup(t, &elastic.Config{URLs: []string{e.URL}, CAFile: ca, Username: e.User, Password: e.Password}); !r.Ready {
-		t.Errorf("setup by the administrator:\n%s", r)
-	}
-
-	for range 2 {
-		(&want{}).check(t, s.Send(t.Context(), batch))
-	}
-
-	if err := s.SendHeartbeat(t.Context(), beat()); err != nil {
-		t.Error(err)
-	}
-
-	wantCount(t, e, "logs-trailscope.detection-default", len(batch))
-	wantCount(t, e, "logs-trailscope.heartbeat-default", 1)
-
-	// The key is taken back; another one takes its place in the file.
-	e.Must(t, http.MethodDelete, "/_security/api_key", `{"ids":["`+id+`"]}`)
-	(&want{Err: "HTTP 401: security_exception"}).check(t, s.Send(t.Context(), exportertest.Many(70)[60:]))
-
-	_, secret = apiKey(t, e, sensor)
-	write(t, path, secret)
-	(&want{}).check(t, s.Send(t.Context(), exportertest.Many(70)[60:]))
-	wantCount(t, e, "logs-trailscope.detection-default", 70)
-
-	for name, tc := range map[string]struct {
-		config elastic.Config
-		want   string
-	}{
-		"other_index":       {elastic.Config{CAFile: ca, APIKey: second(apiKey(t, e, strings.Replace(sensor, "trailscope.*", "other", 1)))}, "no event was taken: HTTP 403: security_exception"},
-		"wrong_password":    {elastic.Config{CAFile: ca, Username: e.User, Password: "wrong"}, "HTTP 401: security_exception"},
-		"nobody":            {elastic.Config{CAFile: ca}, "HTTP 401: security_exception"},
-		"wrong_fingerprint": {elastic.Config{CertificateFingerprint: strings.Repeat("ab", 32), APIKeyFile: path}, "no certificate of the node has it"},
-		"no_authority":      {elastic.Config{APIKeyFile: path}, "unknown authority"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-
-			tc.config.URLs, tc.config.Namespace = []string{e.URL}, "denied"
-			(&want{Err: tc.want}).check(t, newSink(t, &tc.config).Send(t.Context(), batch[:3]))
-		})
-	}
-}
-
-// second returns the second of two.
-func second(_, s string) string { return s }
-
-// apiKey makes a key.
-func apiKey(t *testing.T, e *exportertest.Elasticsearch, body string) (id, encoded string) {
-	t.Helper()
-
-	var k struct{ ID, Encoded string }
-	if err := json.Unmarshal(e.Must(t, http.MethodPost, "/_security/api_key", body), &k); err != nil || k.Encoded == "" {
-		t.Fatalf("no key: %v", err)
-	}
-
-	return k.ID, k.Encoded
 }
 
 // A Sink is what the pipeline wants.

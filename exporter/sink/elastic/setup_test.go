@@ -12,63 +12,6 @@ import (
 	"github.com/trailscope/trailscope/exporter/sink/elastic"
 )
 
-// Names of steps.
-const (
-	stepPolicy    = "lifecycle policy trailscope"
-	stepMappings  = "component template trailscope@mappings"
-	stepHeartbeat = "component template trailscope@heartbeat"
-	stepSettings  = "component template trailscope@settings"
-	stepDetection = "index template logs-trailscope.detection"
-	stepBeats     = "index template logs-trailscope.heartbeat"
-	stepCheck     = "templates of logs-trailscope.detection-default"
-)
-
-// setup runs Setup and returns the states of the steps.
-func setup(t *testing.T, c *elastic.Config) (*elastic.SetupReport, []string) {
-	t.Helper()
-
-	r, err := elastic.Setup(t.Context(), c)
-	if err != nil {
-		t.Fatal(err)
-	}
-
-	var states []string
-	for _, s := range r.Steps {
-		states = append(states, s.Name+": "+string(s.State))
-	}
-
-	return r, states
-}
-
-// states gives each step its state.
-func states(policy, components, templates, check elastic.SetupState) (list []string) {
-	for _, s := range []struct {
-		name  string
-		state elastic.SetupState
-	}{
-		{stepPolicy, policy},
-		{stepMappings, components},
-		{stepHeartbeat, components},
-		{stepSettings, components},
-		{stepDetection, templates},
-		{stepBeats, templates},
-		{stepCheck, check},
-	} {
-		list = append(list, s.name+": "+string(s.state))
-	}
-
-	return list
-}
-
-const (
-	created   = elastic.SetupCreated
-	updated   = elastic.SetupUpdated
-	unchanged = elastic.SetupUnchanged
-	missing   = elastic.SetupMissing
-	notDone   = elastic.SetupForbidden
-	ok        = elastic.SetupChecked
-)
-
 func TestSetup_again(t *testing.T) {
 	t.Parallel()
 
@@ -181,6 +124,17 @@ func TestSetup_lesserClusters(t *testing.T) {
 			want:    states(created, created, created, ok),
 			hasNot:  []string{"trailscope@custom"},
 			report:  "without trailscope@custom, the cluster cannot leave out what is not there",
+		},
+		{
+			name: "no_lifecycle_at_all",
+			cluster: &cluster{
+				answers: map[string]answer{"GET /_ilm/": noHandler, "PUT /_ilm/": noHandler},
+				lacks:   map[string]string{"data_retention": "[1:9] [template] unknown field [lifecycle]"},
+			},
+			want:   states(missing, created, created, ok),
+			has:    []string{`"data_stream": {}`},
+			hasNot: []string{"data_retention"},
+			report: "nothing deletes old events, the cluster does not know the lifecycle of data streams",
 		},
 		{
 			name: "bare_distribution",

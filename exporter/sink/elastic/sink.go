@@ -16,6 +16,12 @@ import (
 	"github.com/trailscope/trailscope/exporter/schema"
 )
 
+// expectAbove is the size in bytes above which a body is sent once the receiver
+// has agreed, or has said nothing for a second: some refuse large ones without
+// reading them and end the connection, and the answer would be lost with it.
+// Half of what proxies usually take costs no time in usual batches.
+const expectAbove = 512 << 10
+
 // Sink delivers events to Elasticsearch.
 type Sink struct {
 	client  *client
@@ -84,6 +90,10 @@ func (s *Sink) bulk(ctx context.Context, stream string, body []byte, n int) deli
 
 	if s.config.Compression != CompressionNone {
 		r.Header.Set("Content-Encoding", "gzip")
+	}
+
+	if len(body) > expectAbove {
+		r.Header.Set("Expect", "100-continue")
 	}
 
 	require := s.requireStream.Load()

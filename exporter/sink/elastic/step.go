@@ -118,10 +118,6 @@ func (p *plan) simplify(reason []byte) string {
 		p.custom = false
 
 		return "without " + CustomName + ", the cluster cannot leave out what is not there"
-	case p.ilm && bytes.Contains(reason, []byte("index.lifecycle.name")):
-		p.ilm, p.lifecycle = false, true
-
-		return "without the lifecycle policy, which the cluster does not know"
 	case p.lifecycle && (bytes.Contains(reason, []byte("lifecycle")) || bytes.Contains(reason, []byte("data_retention"))):
 		p.lifecycle = false
 
