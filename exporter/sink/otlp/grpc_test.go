@@ -91,7 +91,7 @@ func TestSink_Send_grpcTable(t *testing.T) {
 			timeout := 30 * time.Second
 
 			if tc.name == "hang" {
-				timeout = 300 * time.Millisecond
+				timeout = 2 * time.Second
 			}
 
 			s := newSink(t, &otlp.Config{Endpoint: receiver.url, Timeout: timeout})
