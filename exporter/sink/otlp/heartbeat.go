@@ -85,6 +85,23 @@ func (x *Encoder) heartbeat(h *delivery.Heartbeat) []attribute.KeyValue {
 		seconds("uptime_seconds", h.Clock.Sub(h.Start)),
 	}
 
+	if len(interfaces) > 0 {
+		list = append(list, attribute.Slice(own+"interfaces", interfaces...))
+	}
+
+	if len(sinks) > 0 {
+		list = append(list, attribute.Slice(own+"sinks", sinks...))
+	}
+
+	list = append(list, x.heartbeatTexts(h)...)
+	list = x.attributes.DataStream(list, schema.DatasetHeartbeat)
+	slices.SortFunc(list[1:], func(a, b attribute.KeyValue) int { return cmp.Compare(a.Key, b.Key) })
+
+	return list
+}
+
+// heartbeatTexts returns the attributes of h that it may lack.
+func (x *Encoder) heartbeatTexts(h *delivery.Heartbeat) (list []attribute.KeyValue) {
 	for name, value := range map[string]string{
 		schema.FieldObserverName: h.Sensor, schema.FieldObserverVersion: cmp.Or(h.Version, x.version),
 		own + "trails.version": h.Trails.Version,
@@ -98,14 +115,6 @@ func (x *Encoder) heartbeat(h *delivery.Heartbeat) []attribute.KeyValue {
 		list = append(list, attribute.String(own+"trails.updated", h.Trails.Updated.UTC().Format(timeLayout)))
 	}
 
-	if len(interfaces) > 0 {
-		list = append(list, attribute.Slice(own+"interfaces", interfaces...))
-	}
-
-	if len(sinks) > 0 {
-		list = append(list, attribute.Slice(own+"sinks", sinks...))
-	}
-
 	if len(h.Warnings) > 0 {
 		warnings := make([]string, len(h.Warnings))
 		for i, w := range h.Warnings {
@@ -114,9 +123,6 @@ func (x *Encoder) heartbeat(h *delivery.Heartbeat) []attribute.KeyValue {
 
 		list = append(list, attribute.StringSlice(own+"warnings", warnings))
 	}
-
-	list = x.attributes.DataStream(list, schema.DatasetHeartbeat)
-	slices.SortFunc(list[1:], func(a, b attribute.KeyValue) int { return cmp.Compare(a.Key, b.Key) })
 
 	return list
 }
