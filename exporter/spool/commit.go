@@ -10,7 +10,7 @@ const (
 	// commitBytes is how much in memory makes a commit come at once.
 	commitBytes = 1 << 20
 
-	// keptBuffer is how much memory a lane's buffer keeps when it is empty.
+	// keptBuffer is how much memory a lane's buffer keeps in any case.
 	keptBuffer = 2 * commitBytes
 
 	// minBackoff and maxBackoff bound the time between attempts while the disk
@@ -82,11 +82,11 @@ func (s *Spool) commit() error {
 	for i := range s.lanes {
 		l := &s.lanes[i]
 		if len(l.out) == 0 {
-			l.out, l.buf = l.buf, l.out[:0]
-		} else {
+			l.out, l.buf = l.buf, l.out
+		} else { // the last commit failed
 			l.out, l.buf = append(l.out, l.buf...), l.buf[:0]
 		}
-		l.outTime = firstStamp(l.out)
+		l.outTime = firstStamp(l.out[l.done:])
 	}
 	s.mu.Unlock()
 
@@ -137,7 +137,7 @@ func (s *Spool) note(err error) {
 // and one more is tried.
 func (s *Spool) writeLane(id Lane) (err error) {
 	l := &s.lanes[id]
-	for failed := false; len(l.out) > 0; {
+	for failed := false; l.done < len(l.out); {
 		if err = s.writeSome(l, id); err != nil {
 			s.abandon(l)
 			if failed {
@@ -146,9 +146,10 @@ func (s *Spool) writeLane(id Lane) (err error) {
 			failed = true
 		}
 	}
-	if cap(l.out) > keptBuffer {
-		l.out = nil
+	if cap(l.out) > max(keptBuffer, 8*len(l.out)) {
+		l.out = nil // after a burst
 	}
+	l.out, l.done = l.out[:0], 0
 	return nil
 }
 
@@ -158,12 +159,13 @@ func (s *Spool) writeSome(l *lane, id Lane) error {
 	if g == nil {
 		return s.openSegment(l, id)
 	}
-	n, last := fit(l.out, s.config.SegmentBytes-g.end)
+	out := l.out[l.done:]
+	n, last := fit(out, s.config.SegmentBytes-g.end)
 	if n == 0 {
 		s.seal(l)
 		return s.openSegment(l, id)
 	}
-	if _, err := g.file.WriteAt(l.out[:n], g.end); err != nil {
+	if _, err := g.file.WriteAt(out[:n], g.end); err != nil {
 		return err
 	}
 	if err := g.file.Sync(); err != nil {
@@ -175,15 +177,16 @@ func (s *Spool) writeSome(l *lane, id Lane) error {
 
 // publish makes records that are on the disk readable.
 func (s *Spool) publish(l *lane, g *segment, n int, last Seq) {
-	first, at := frameNumber(l.out), frameStamp(l.out)
+	out := l.out[l.done:]
+	first, at := frameNumber(out), frameStamp(out)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	g.end += int64(n)
 	g.bound = last + 1
 	l.committed = last
 	l.marks.add(first, at)
-	l.out = l.out[:copy(l.out, l.out[n:])]
-	l.outTime = firstStamp(l.out)
+	l.done += n
+	l.outTime = firstStamp(out[n:])
 	s.buffered -= n
 	s.stateDirty = true
 	s.freeRoom()

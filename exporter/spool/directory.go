@@ -100,7 +100,16 @@ func (d *directory) Lock(name string) (io.Closer, error) {
 	if f.Truncate(0) == nil {
 		_, _ = f.WriteAt(strconv.AppendInt(nil, int64(os.Getpid()), 10), 0)
 	}
-	return f, nil
+	return &heldLock{f}, nil
+}
+
+// heldLock is a lock that this process has.
+type heldLock struct{ file *os.File }
+
+// Close gives the lock back. Closing the file would do it, unless a child
+// process that is just being started still has a copy of it.
+func (l *heldLock) Close() error {
+	return errors.Join(l.file.Truncate(0), unlock(l.file), l.file.Close())
 }
 
 // holder returns the process that a lock file names, or 0.

@@ -49,8 +49,9 @@ type lane struct {
 	refused uint64
 
 	// buf holds the frames appended since the last commit began; out those
-	// that are being written.
+	// that are being written, of which the first done bytes are on the disk.
 	buf, out []byte
+	done     int
 
 	// outTime is the time of the first record in out, 0 if there is none.
 	outTime int64

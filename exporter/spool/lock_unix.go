@@ -22,3 +22,8 @@ func tryLock(f *os.File) (free bool, err error) {
 		}
 	}
 }
+
+// unlock gives back what tryLock took.
+func unlock(f *os.File) error {
+	return os.NewSyscallError("flock", unix.Flock(int(f.Fd()), unix.LOCK_UN))
+}

@@ -37,6 +37,9 @@ type memFS struct {
 	// badWrites, badSyncs and badReads are how many of the next ones fail.
 	badWrites, badSyncs, badReads int
 
+	// forget makes writing free: nothing is kept.
+	forget bool
+
 	// fuse is how many more operations the machine lasts, negative for ever.
 	fuse int
 }
@@ -280,6 +283,9 @@ func (f *memFile) WriteAt(p []byte, off int64) (int, error) {
 		return 0, err
 	}
 	n, err := len(p), error(nil)
+	if f.fs.forget {
+		return n, nil
+	}
 	if fails(&f.fs.badWrites) {
 		n, err = f.fs.rand.IntN(len(p)+1), syscall.EIO // a short write
 	} else if f.fs.full && off+int64(len(p)) > int64(len(f.inode.data)) {

@@ -167,8 +167,14 @@ func (c *Cursor) record(id Lane, f frame) Record {
 // if the records were dropped or the cursor was rewound meanwhile.
 func (c *Cursor) settleChunk(id Lane, k *chunk) bool {
 	s := c.spool
+	first := false
 	s.mu.Lock()
-	defer s.mu.Unlock()
+	defer func() {
+		s.mu.Unlock()
+		if first { // not under the lock, for which Append may wait
+			s.config.Log.Warn("spool has damaged records", "segment", k.segment.name, "from", k.lost[0].from, "to", k.lost[0].to)
+		}
+	}()
 	t := &c.tracks[id]
 	if t.read+1 != k.want {
 		return false
@@ -177,7 +183,7 @@ func (c *Cursor) settleChunk(id Lane, k *chunk) bool {
 		return true
 	}
 	for _, g := range k.lost {
-		s.found(k.segment, g)
+		first = s.found(k.segment, g) || first
 		t.read = g.from - 1
 		t.lose(g.to, true)
 		s.stateDirty = true
@@ -190,19 +196,21 @@ func (c *Cursor) settleChunk(id Lane, k *chunk) bool {
 	return true
 }
 
-// found counts damage that no other cursor has found.
-func (s *Spool) found(g *segment, lost gap) {
+// found counts damage that no other cursor has found. It reports whether it is
+// the first of the segment.
+func (s *Spool) found(g *segment, lost gap) (first bool) {
 	damage, n := cover(g.damage, lost)
 	if n == 0 {
-		return
+		return false
 	}
+	first = len(g.damage) == 0
 	g.damage = damage
 	if !g.damaged {
 		g.damaged = true
 		s.counts.damagedSegments++
 	}
 	s.counts.damagedRecords += n
-	s.config.Log.Warn("spool has damaged records", "segment", g.name, "from", lost.from, "to", lost.to)
+	return first
 }
 
 // cover adds a range to ranges that are in order and apart, and returns how many

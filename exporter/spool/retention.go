@@ -19,7 +19,8 @@ func (s *Spool) openSegment(l *lane, id Lane) error {
 	s.makeRoom()
 	c := &s.committer
 	c.lastID++
-	g := &segment{lane: id, id: c.lastID, base: frameNumber(l.out), salt: s.salt, time: frameStamp(l.out)}
+	g := &segment{lane: id, id: c.lastID, salt: s.salt}
+	g.base, g.time = frameNumber(l.out[l.done:]), frameStamp(l.out[l.done:])
 	g.name = segmentName(id, g.id, g.base, g.salt)
 	g.end, g.bound, g.size = segmentHeader, g.base, s.config.SegmentBytes
 	if err := s.newFile(g); err != nil {
