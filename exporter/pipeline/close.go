@@ -68,8 +68,17 @@ func (p *Pipeline) wait(ctx context.Context, ok func(s *SinkStats) bool) (left [
 // and 10 seconds at most. The rest stays in the spool for the next run. Events
 // must not be written any more. It does not close the spool.
 func (p *Pipeline) Close(ctx context.Context) error {
-	p.changing.Lock()
-	defer p.changing.Unlock()
+	ctx, cancel := context.WithTimeout(ctx, CloseTimeout)
+	defer cancel()
+
+	p.endLife()
+
+	select {
+	case p.changing <- struct{}{}:
+		defer func() { <-p.changing }()
+	case <-ctx.Done():
+		return fmt.Errorf("closing pipeline: %w", ctx.Err())
+	}
 
 	p.mu.Lock()
 	closed := p.closed
@@ -79,9 +88,6 @@ func (p *Pipeline) Close(ctx context.Context) error {
 	if closed {
 		return ErrClosed
 	}
-
-	ctx, cancel := context.WithTimeout(ctx, CloseTimeout)
-	defer cancel()
 
 	p.stopBeats()
 

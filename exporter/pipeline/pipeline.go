@@ -32,8 +32,12 @@ type Pipeline struct {
 	stopBeats context.CancelFunc
 	beatsDone chan struct{}
 
-	// changing is held by those who change the set of sinks.
-	changing sync.Mutex
+	// life ends when Close is called, which breaks off a change under way.
+	life    context.Context
+	endLife context.CancelFunc
+
+	// changing has room for the one who changes the set of sinks.
+	changing chan struct{}
 
 	// mu guards the fields below.
 	mu      sync.Mutex
@@ -52,7 +56,8 @@ type counters struct {
 // to no sink of c are removed: a sink that is not configured any more gets
 // nothing, and must not hold up the room of the others. c must not be nil.
 func New(c *Config) (*Pipeline, error) {
-	p := &Pipeline{config: *c, spool: c.Spool, log: c.Log, beatsDone: make(chan struct{})}
+	p := &Pipeline{config: *c, spool: c.Spool, log: c.Log, beatsDone: make(chan struct{}), changing: make(chan struct{}, 1)}
+	p.life, p.endLife = context.WithCancel(context.Background())
 	p.buffers.New = func() any { return new([]byte) }
 
 	if p.spool == nil {

@@ -6,10 +6,15 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/trailscope/trailscope/exporter/delivery"
 	"github.com/trailscope/trailscope/exporter/spool"
 )
+
+// ReconfigureTimeout bounds how long [Pipeline.Reconfigure] waits for attempts
+// under way.
+const ReconfigureTimeout = 2 * time.Minute
 
 // Reconfigure puts another set of sinks in place of the present one. Sinks of
 // the same name and Settings run on. A changed sink first finishes the attempt
@@ -18,15 +23,20 @@ import (
 // one gets what is written from now on.
 //
 // New and changed sinks are opened first: if one of them cannot be, nothing
-// changes and the error says why. When ctx ends, attempts still under way are
-// broken off; their events may then be sent twice.
+// changes and the error says why. When ctx ends, after [ReconfigureTimeout], or
+// when the pipeline is closed meanwhile, attempts still under way are broken off;
+// their events may then be sent twice.
 func (p *Pipeline) Reconfigure(ctx context.Context, sinks []SinkConfig) error {
 	if err := validateSinks(sinks); err != nil {
 		return err
 	}
 
-	p.changing.Lock()
-	defer p.changing.Unlock()
+	select {
+	case p.changing <- struct{}{}:
+		defer func() { <-p.changing }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 
 	p.mu.Lock()
 	closed, old := p.closed, p.workers
@@ -48,6 +58,10 @@ func (p *Pipeline) Reconfigure(ctx context.Context, sinks []SinkConfig) error {
 			ended = append(ended, w)
 		}
 	}
+
+	ctx, cancel := context.WithTimeout(ctx, ReconfigureTimeout)
+	defer cancel()
+	defer context.AfterFunc(p.life, cancel)()
 
 	stopAll(ctx, ended)
 

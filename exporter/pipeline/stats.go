@@ -41,8 +41,8 @@ type SinkStats struct {
 	// Failures counts failed attempts by [FailureReasons].
 	Failures map[string]uint64
 
-	// Error is what was wrong with the last attempt, at ErrorTime; empty when
-	// it went well.
+	// Error is what was wrong with the last attempt, or with the events of it
+	// that were refused for good, at ErrorTime; empty when all went well.
 	Error     string
 	ErrorTime time.Time
 
@@ -72,7 +72,7 @@ type SinkStats struct {
 	Hung bool
 
 	// Healthy is true unless the last attempt failed, the sink hangs, or its
-	// dead letters cannot be written.
+	// dead letters cannot be written. A receiver that refuses events works.
 	Healthy bool
 }
 

@@ -33,6 +33,7 @@ type status struct {
 // progress is the part of [SinkStats] that the sink's goroutine counts.
 type progress struct {
 	circuit     Circuit
+	failing     bool
 	hung        bool
 	err         string
 	errAt       time.Time
@@ -69,5 +70,5 @@ func (s *status) get() progress {
 
 // healthy reports whether the sink's last attempt went well.
 func (p *progress) healthy() bool {
-	return p.err == "" && !p.hung && !p.deadFailing
+	return !p.failing && !p.hung && !p.deadFailing
 }

@@ -79,7 +79,7 @@ func (w *worker) taken(r *delivery.Result, wish time.Duration) time.Duration {
 	})
 
 	if len(again) == 0 {
-		w.succeed(nil)
+		w.succeed(refusalError(r, len(w.places)))
 
 		return wish
 	}
@@ -94,6 +94,16 @@ func (w *worker) taken(r *delivery.Result, wish time.Duration) time.Duration {
 	w.fail(err, reasonPartial)
 
 	return wait
+}
+
+// refusalError returns what a receiver said about the first event that it
+// refused, nil when it refused none.
+func refusalError(r *delivery.Result, of int) error {
+	if len(r.Refused) == 0 {
+		return nil
+	}
+
+	return fmt.Errorf("receiver refused %d of %d events: %s", len(r.Refused), of, shorten(r.Refused[0].Reason))
 }
 
 // refuse notes that the receiver will never take the batch. The receiver works.
@@ -115,7 +125,7 @@ func (w *worker) succeed(err error) {
 	w.breaker.succeeded()
 
 	w.status.update(func(p *progress) {
-		p.circuit = CircuitClosed
+		p.circuit, p.failing = CircuitClosed, false
 		p.successAt = w.now()
 
 		if p.err = ""; err != nil {
@@ -143,7 +153,7 @@ func (w *worker) fail(err error, reason string) {
 			p.circuit = CircuitOpen
 		}
 
-		p.err, p.errAt = err.Error(), w.now()
+		p.err, p.errAt, p.failing = err.Error(), w.now(), true
 		p.count(reason)
 
 		if reason != reasonPartial {
