@@ -291,6 +291,11 @@ func checkRule(t *testing.T, r *alertRule) {
 		t.Fatalf("rule %s is not complete", r.Title)
 	}
 
+	// Grafana takes a dollar sign in a model for a variable of its environment.
+	if model := r.Data[0].Model; strings.Contains(model.Expr+model.Query, "$") {
+		t.Errorf("rule %s has a variable in its query", r.Title)
+	}
+
 	reduce, threshold := r.Data[1], r.Data[2]
 	if reduce.DatasourceUID != "__expr__" || threshold.DatasourceUID != "__expr__" || reduce.Model.Type != "reduce" ||
 		reduce.Model.Expression != "A" || threshold.Model.Type != "threshold" || threshold.Model.Expression != "B" ||

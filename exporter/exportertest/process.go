@@ -44,13 +44,14 @@ child=$!
 (
 	cat <&3 >/dev/null
 	kill -TERM $child
-	n=0
-	while kill -0 $child && [ $n -lt 100 ]; do sleep 0.1; n=$((n+1)); done
+	sleep 10
 	kill -KILL $child
-	[ -n "$REMOVE" ] && rm -rf "$REMOVE"
 ) 2>/dev/null &
+watcher=$!
 exec 3<&-
 wait $child
+kill $watcher 2>/dev/null
+[ -z "$REMOVE" ] || rm -rf "$REMOVE"
 `
 
 // run starts p, as nobody if the test is root. remove makes its directory go
