@@ -89,17 +89,21 @@ func orDash(s string) string {
 }
 
 // Append appends e without a line end, at most limit bytes of it as
-// [maltrail.Fit] does; 0 is no limit.
+// [maltrail.Fit] does; 0 is no limit. The severity is that of the whole info,
+// whatever is cut.
 func (x *Maltrail) Append(dst []byte, e *event.Event, limit int) []byte {
+	severity := x.severity(e)
+	encode := func(dst []byte, e *event.Event) []byte { return x.append(dst, e, severity) }
+
 	if limit <= 0 {
-		return x.append(dst, e)
+		return encode(dst, e)
 	}
 
-	return maltrail.Fit(dst, e, limit, x.append)
+	return maltrail.Fit(dst, e, limit, encode)
 }
 
 // append is Append without a limit.
-func (x *Maltrail) append(dst []byte, e *event.Event) []byte {
+func (x *Maltrail) append(dst []byte, e *event.Event, severity event.Severity) []byte {
 	dst = e.Time.In(x.location).AppendFormat(dst, "Jan 02 15:04:05 ")
 	dst = append(dst, x.host...)
 	dst = append(dst, ' ')
@@ -107,7 +111,7 @@ func (x *Maltrail) append(dst []byte, e *event.Event) []byte {
 	dst = append(dst, x.signatureID()...)
 	dst = append(dst, '|')
 	dst = appendEscaped(dst, e.Info, '|')
-	dst = append(dst, '|', '0'+byte(x.severity(e)-event.SeverityLow))
+	dst = append(dst, '|', '0'+byte(severity-event.SeverityLow))
 	dst = append(dst, "|src="...)
 	dst = column(dst, e.Source.IsValid() || e.Forwarded != "", e.AppendSource)
 	dst = append(dst, " spt="...)
