@@ -17,12 +17,12 @@ import (
 )
 
 const (
-	// killRounds is how often the ordinary test kills a process; SPOOL_KILLS
-	// sets another number.
+	// killRounds is how often the ordinary test kills a process, and killDelay
+	// how long one lives at most once it has committed. SPOOL_KILLS sets
+	// another number, of rounds of up to longDelay.
 	killRounds = 20
-
-	// killDelay is how long a process lives at most once it has committed.
-	killDelay = 60 * time.Millisecond
+	killDelay  = 60 * time.Millisecond
+	longDelay  = 500 * time.Millisecond
 
 	// childVariable makes the test binary a process to be killed. It has the
 	// spool's directory.
@@ -95,13 +95,13 @@ func runChild(dir string) error {
 // committed is there, once and in order.
 func TestSpool_killed(t *testing.T) {
 	t.Parallel()
-	rounds := killRounds
+	rounds, delay := killRounds, killDelay
 	if v := os.Getenv("SPOOL_KILLS"); v != "" {
 		n, err := strconv.Atoi(v)
 		if err != nil {
 			t.Fatal(err)
 		}
-		rounds = n
+		rounds, delay = n, longDelay
 	}
 	dir := filepath.Join(t.TempDir(), "spool")
 	l := newLab(t)
@@ -115,7 +115,7 @@ func TestSpool_killed(t *testing.T) {
 	r := rand.New(rand.NewPCG(uint64(time.Now().UnixNano()), 0)) // any moment will do
 	next := 0
 	for round := range rounds {
-		committed, acked := killOne(t, dir, next, time.Duration(r.Int64N(int64(killDelay))))
+		committed, acked := killOne(t, dir, next, time.Duration(r.Int64N(int64(delay))))
 		l.open()
 		got := l.drain(l.sink("parent"))
 		all := slices.Concat(got[0], got[1])

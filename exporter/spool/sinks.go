@@ -6,7 +6,12 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
+
+// sinkWait bounds how long a new cursor waits to be written: a disk that hangs
+// must not keep a process from starting.
+const sinkWait = 5 * time.Second
 
 // Sink returns the cursor of a sink. A new one begins behind the last record
 // appended, and is on the disk when Sink returns, if the disk works. A cursor
@@ -38,7 +43,9 @@ func (s *Spool) Sink(name string) (*Cursor, error) {
 	s.cursors[name] = c
 	s.stateDirty = true
 	s.mu.Unlock()
-	if err := s.Flush(context.Background()); err != nil && errors.Is(err, ErrClosed) {
+	ctx, cancel := context.WithTimeout(context.Background(), sinkWait)
+	defer cancel()
+	if err := s.Flush(ctx); err != nil && errors.Is(err, ErrClosed) {
 		return nil, err
 	}
 	return c, nil // what the disk refused is logged and tried again
