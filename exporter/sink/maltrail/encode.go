@@ -60,9 +60,11 @@ func Fit(dst []byte, e *event.Event, limit int, encode func(dst []byte, e *event
 	return dst
 }
 
-// cutLists takes values off the joined columns, the longest column first, until
-// over bytes are gone or each has one.
+// cutLists takes values off the joined columns, half of the longest column
+// first, until over bytes are gone or each has one value.
 func cutLists(e *event.Event, over int) {
+	const rounds = 4 * 16 // halves each of four columns to nothing
+
 	joined := event.Joined{
 		SourcePort:      string(e.AppendSourcePort(nil)),
 		Destination:     string(e.AppendDestination(nil)),
@@ -72,10 +74,15 @@ func cutLists(e *event.Event, over int) {
 	columns := [...]*string{&joined.SourcePort, &joined.Destination, &joined.DestinationPort, &joined.Transport}
 	shorter := func(a, b *string) int { return cmp.Compare(len(*a), len(*b)) }
 
-	for range columns {
+	for i := 0; i < rounds && over > 0; i++ {
 		longest := slices.MaxFunc(columns[:], shorter)
-		short := cutList(*longest, len(*longest)-max(over, 0))
+		short := cutList(*longest, max(len(*longest)-over, len(*longest)/2))
 		over -= len(*longest) - len(short)
+
+		if len(short) == len(*longest) {
+			break
+		}
+
 		*longest = short
 	}
 
