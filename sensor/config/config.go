@@ -18,8 +18,9 @@
 //
 // # Ownership
 //
-// A [Config] is a plain value without references to anything else. It is not
-// safe for concurrent changes; nothing changes it once the program runs.
+// A [Config] is a plain value without references to anything else, but for lists.
+// It is not safe for concurrent changes; nothing changes it once the program
+// runs.
 package config
 
 import (
@@ -47,6 +48,10 @@ type Config struct {
 	Throttle Throttle `yaml:"throttle"`
 	// Output says where events go.
 	Output Output `yaml:"output"`
+	// Spool says how events are kept until all sinks have them.
+	Spool Spool `yaml:"spool"`
+	// Metrics says how a running sensor tells its figures.
+	Metrics Metrics `yaml:"metrics"`
 	// Enrichment says what is added to events.
 	Enrichment Enrichment `yaml:"enrichment"`
 
@@ -95,6 +100,8 @@ func NewDefault() *Config {
 		},
 		Throttle: Throttle{Mode: ThrottleSummarize, Window: Duration(time.Minute), Burst: 3, MaxKeys: 50_000},
 		Output:   Output{LogDir: "/var/log/trailscope", LogEvents: true, Format: FormatLine},
+		Spool:    Spool{MaxSize: GiB, DeadLetterSize: 32 * MiB},
+		Metrics:  Metrics{Interval: Duration(time.Hour)},
 	}
 }
 
@@ -120,6 +127,8 @@ func (c *Config) Validate() error {
 	c.Detection.validate(r.section("detection"))
 	c.Throttle.validate(r.section("throttle"))
 	c.Output.validate(r.section("output"))
+	c.Spool.validate(r.section("spool"))
+	c.Metrics.validate(r.section("metrics"))
 	c.Enrichment.validate(r.section("enrichment"))
 	return r.problems.orNil()
 }

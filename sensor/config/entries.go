@@ -31,7 +31,7 @@ func (r *yamlReader) entries(path string, n *yaml.Node, field reflect.Value) {
 		at := fmt.Sprintf("%s[%d]", path, i)
 		r.config.setOrigin(at, r.origin(at, e.Line))
 		entry := reflect.New(field.Type().Elem()).Elem()
-		r.mapping(e, at, entry, r.setting)
+		r.mapping(e, at, fields{entry}, r.setting)
 		field.Set(reflect.Append(field, entry))
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Key is one setting.
@@ -60,6 +61,8 @@ func text(v reflect.Value) string {
 		return strings.Join(list, ",")
 	case string:
 		return shown(value)
+	case []Sink:
+		return sinksText(value)
 	}
 	if isEntries(v) {
 		return entriesText(v)
@@ -109,6 +112,33 @@ func set(v reflect.Value, text string) (hint string, err error) {
 	case *Size:
 		hint = "write a whole number with its unit: 2000B, 64MiB, 1GiB"
 		*p, err = ParseSize(text)
+	default:
+		return setOther(v, text)
+	}
+	return hint, err
+}
+
+// setOther is [set] for the types that settings of sinks have besides.
+func setOther(v reflect.Value, text string) (hint string, err error) {
+	if d, ok := v.Addr().Interface().(*time.Duration); ok {
+		return set(reflect.ValueOf((*Duration)(d)).Elem(), text)
+	}
+	switch v.Kind() {
+	case reflect.String:
+		v.SetString(text)
+	case reflect.Bool:
+		var on bool
+		hint, err = set(reflect.ValueOf(&on).Elem(), text)
+		v.SetBool(on)
+	case reflect.Int64: // a number of bytes
+		var n Size
+		hint, err = set(reflect.ValueOf(&n).Elem(), text)
+		v.SetInt(int64(n))
+	case reflect.Pointer:
+		p := reflect.New(v.Type().Elem())
+		if hint, err = set(p.Elem(), text); err == nil {
+			v.Set(p)
+		}
 	default:
 		panic("BUG: a setting of type " + v.Type().String())
 	}

@@ -101,7 +101,7 @@ func (c *Config) resolve(dir string) {
 	}
 	for _, p := range []*string{
 		&c.Sensor.StateDir, &t.CustomDir, &t.DataDir, &t.AllowFile, &t.WhitelistFile, &t.IgnoreFile,
-		&u.ServerTokenFile, &u.CAFile, &c.Output.LogDir, &e.CountryDB, &e.ASNDB,
+		&u.ServerTokenFile, &u.CAFile, &c.Output.LogDir, &c.Spool.Dir, &e.CountryDB, &e.ASNDB,
 	} {
 		resolve(p)
 	}
@@ -110,6 +110,9 @@ func (c *Config) resolve(dir string) {
 	}
 	if !isAddress(u.Static) {
 		resolve(&u.Static)
+	}
+	for i := range c.Output.Sinks {
+		c.Output.Sinks[i].resolve(resolve)
 	}
 	for i := range u.OwnFeeds {
 		if f := &u.OwnFeeds[i]; !isAddress(f.URL) {

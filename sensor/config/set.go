@@ -20,7 +20,7 @@ func (c *Config) assign(k *Key, value, from string) Problems {
 		*list = splitList(value)
 		return nil
 	}
-	if isEntries(k.field) {
+	if isSinks(k.field) || isEntries(k.field) {
 		return c.assignEntries(k, value, from)
 	}
 	if hint, err := set(k.field, value); err != nil {

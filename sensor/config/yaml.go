@@ -7,6 +7,7 @@ import (
 	"io"
 	"reflect"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -67,16 +68,16 @@ func (r *yamlReader) sections(n *yaml.Node) {
 		return
 	}
 	target := reflect.ValueOf(r.config).Elem()
-	r.mapping(n, "", target, func(path string, value *yaml.Node, field reflect.Value) {
+	r.mapping(n, "", fields{target}, func(path string, value *yaml.Node, field reflect.Value) {
 		if isNull(value) {
 			return // a section whose keys are all commented out
 		}
-		r.mapping(value, path, field, r.setting)
+		r.mapping(value, path, fields{field}, r.setting)
 	})
 }
 
-// mapping calls visit for each key of n that is a field of target.
-func (r *yamlReader) mapping(n *yaml.Node, path string, target reflect.Value, visit func(path string, value *yaml.Node, field reflect.Value)) {
+// mapping calls visit for each key of n that is one of target.
+func (r *yamlReader) mapping(n *yaml.Node, path string, target fields, visit func(path string, value *yaml.Node, field reflect.Value)) {
 	if n.Kind != yaml.MappingNode {
 		r.problem(n.Line, path, "write keys and values, one `key: value` a line", "keys and values belong here")
 		return
@@ -85,7 +86,7 @@ func (r *yamlReader) mapping(n *yaml.Node, path string, target reflect.Value, vi
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
 		at := strings.TrimPrefix(path+"."+key.Value, ".")
-		field, known := fieldCalled(target, key.Value)
+		field, known := target.called(key.Value)
 		switch {
 		case !known:
 			r.unknown(key.Line, at, key.Value, target)
@@ -99,13 +100,13 @@ func (r *yamlReader) mapping(n *yaml.Node, path string, target reflect.Value, vi
 }
 
 // unknown reports a key that does not exist.
-func (r *yamlReader) unknown(line int, path, key string, target reflect.Value) {
-	hint := nearest(key, fieldNames(target))
+func (r *yamlReader) unknown(line int, path, key string, target fields) {
+	hint := nearest(key, target.names())
 	if hint == "" {
 		hint = r.elsewhere(path, key)
 	}
 	if hint == "" {
-		hint = "the keys here are " + strings.Join(fieldNames(target), ", ")
+		hint = "the keys here are " + strings.Join(target.names(), ", ")
 	}
 	r.problem(line, path, hint, "unknown key")
 }
@@ -138,8 +139,14 @@ func (r *yamlReader) setting(path string, n *yaml.Node, field reflect.Value) {
 		r.problem(n.Line, path, "write the value out", "references to other values are not supported")
 	case isList:
 		*list = r.list(path, n)
+	case isSinks(field):
+		r.sinks(path, n, field)
 	case isEntries(field):
 		r.entries(path, n, field)
+	case field.Kind() == reflect.Map:
+		r.texts(path, n, field)
+	case field.Kind() == reflect.Struct:
+		r.mapping(n, path, fields{field}, r.setting)
 	case n.Kind != yaml.ScalarNode:
 		r.problem(n.Line, path, "", "a single value belongs here")
 	case isNull(n) && field.Kind() == reflect.String:
@@ -185,10 +192,35 @@ func (r *yamlReader) problem(line int, path, hint, format string, args ...any) {
 	r.problems = append(r.problems, &Problem{File: o.file, Line: o.line, Key: o.name, Text: fmt.Sprintf(format, args...), Hint: hint})
 }
 
+// fields are structures whose fields are keys of the same mapping.
+type fields []reflect.Value
+
+// called finds a field by its name in the file.
+func (f fields) called(key string) (reflect.Value, bool) {
+	for _, target := range f {
+		if field, ok := fieldCalled(target, key); ok {
+			return field, true
+		}
+	}
+	return reflect.Value{}, false
+}
+
+// names lists the names of all fields in the file.
+func (f fields) names() (names []string) {
+	for _, target := range f {
+		for _, n := range fieldNames(target) {
+			if !slices.Contains(names, n) {
+				names = append(names, n)
+			}
+		}
+	}
+	return names
+}
+
 // fieldCalled finds a field by its name in the file.
 func fieldCalled(target reflect.Value, key string) (reflect.Value, bool) {
 	for i := range target.NumField() {
-		if key != "" && name(target.Type().Field(i)) == key {
+		if key != "" && key != "-" && name(target.Type().Field(i)) == key {
 			return target.Field(i), true
 		}
 	}
@@ -199,7 +231,7 @@ func fieldCalled(target reflect.Value, key string) (reflect.Value, bool) {
 func fieldNames(target reflect.Value) []string {
 	var names []string
 	for i := range target.NumField() {
-		if n := name(target.Type().Field(i)); n != "" {
+		if n := name(target.Type().Field(i)); n != "" && n != "-" {
 			names = append(names, n)
 		}
 	}
