@@ -25,6 +25,8 @@ type output struct {
 	lines, detections uint64
 	// kinds counts detections by kind.
 	kinds map[event.Kind]uint64
+	// tallies counts them by kind and severity.
+	tallies map[tally]uint64
 	// errs holds the first error of each sink, in the order of sinks.
 	errs []error
 }
@@ -52,7 +54,7 @@ func newOutput(c *config.Config, run string, sinks []sink) (*output, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &output{finisher: finisher, sinks: sinks, kinds: map[event.Kind]uint64{}, errs: make([]error, len(sinks))}, nil
+	return &output{finisher: finisher, sinks: sinks, kinds: map[event.Kind]uint64{}, tallies: map[tally]uint64{}, errs: make([]error, len(sinks))}, nil
 }
 
 // emit completes e and hands it on. A sink that fails does not keep e from the
@@ -62,6 +64,11 @@ func (o *output) emit(e *event.Event) {
 	o.lines++
 	o.detections += uint64(e.Events())
 	o.kinds[e.Kind] += uint64(e.Events())
+	t := tally{kind: e.Kind}
+	if e.Threat != nil {
+		t.severity = e.Threat.Severity
+	}
+	o.tallies[t] += uint64(e.Events())
 	for i, s := range o.sinks {
 		if err := s.Write(e); err != nil && o.errs[i] == nil {
 			o.errs[i] = err

@@ -24,7 +24,13 @@ type reloader struct {
 	// stale is told that lists of the user's own have changed, so that the set
 	// that was built with them is behind.
 	stale func()
-	log   *slog.Logger
+	// settings reads the configuration of the sinks again; it may be nil.
+	settings func(ctx context.Context) error
+	// used is told which rules are in force, counted what came of reloads; both
+	// may be nil.
+	used    func(*detect.Rules, *ruleReport)
+	counted func(reloads)
+	log     *slog.Logger
 
 	// rules are those in force; real says that their trails are no starter set.
 	rules *detect.Rules
@@ -43,8 +49,8 @@ type reloads struct {
 	done, failed, refused uint64
 }
 
-// newReloader returns a reloader of the pipeline's rules.
-func newReloader(l *loader, p *pipeline, rules *detect.Rules, report *ruleReport) *reloader {
+// newReloader returns a reloader of the chain's rules.
+func newReloader(l *loader, p *chain, rules *detect.Rules, report *ruleReport) *reloader {
 	return &reloader{
 		loader: l, use: p.engine.Use, reopen: p.sinks.reopen, log: p.sinks.log, stale: func() {},
 		rules: rules, real: !report.starter(), seen: l.stateOfRules(),
@@ -64,10 +70,28 @@ func (r *reloader) watch(ctx context.Context, signals <-chan os.Signal) {
 			if err := r.reopen(); err != nil {
 				r.log.Error("log files not opened again", "error", err)
 			}
+			r.sinks(ctx)
 			r.reload("asked to by a signal")
 		case <-tick.C:
 			r.look()
 		}
+	}
+}
+
+// settingsTimeout is how long sinks that are changed may take to finish what is
+// under way.
+const settingsTimeout = 10 * time.Second
+
+// sinks reads the configuration of the sinks again. One that cannot be used
+// changes nothing.
+func (r *reloader) sinks(ctx context.Context) {
+	if r.settings == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, settingsTimeout)
+	defer cancel()
+	if err := r.settings(ctx); err != nil {
+		r.log.Error("sinks not changed; the present ones stay", "error", err)
 	}
 }
 
@@ -100,6 +124,7 @@ const sweepAfter = 3
 func (r *reloader) reload(why string) {
 	started := time.Now()
 	r.seen = r.loader.stateOfRules()
+	defer r.tell()
 	rules, report, err := r.load()
 	if err != nil {
 		r.log.Error("trails not reloaded; the present ones stay", "reason", why, "error", err)
@@ -108,9 +133,19 @@ func (r *reloader) reload(why string) {
 	report.warn(r.log)
 	rules.Allow.CarryFrom(r.rules.Allow)
 	r.use(rules)
+	if r.used != nil {
+		r.used(rules, report)
+	}
 	r.counts.done++
 	r.log.Info("trails reloaded", "reason", why, "trails", rules.Trails.Len(), "before", r.rules.Trails.Len(), "took", time.Since(started).Round(time.Millisecond))
 	r.rules, r.real, r.sweep = rules, !report.starter(), sweepAfter
+}
+
+// tell says what has come of reloads.
+func (r *reloader) tell() {
+	if r.counted != nil {
+		r.counted(r.counts)
+	}
 }
 
 // load reads everything again. Trails that are not there are an error here even

@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"time"
 
 	"github.com/trailscope/trailscope/exporter/sink/console"
 	"github.com/trailscope/trailscope/sensor/capture"
@@ -21,6 +22,9 @@ type ReplayOptions struct {
 	// Format is the form of the events on standard output: line, json,
 	// table, or empty for the one that suits it.
 	Format string
+	// Drain is how long to wait at the end until the configured sinks have
+	// everything.
+	Drain time.Duration
 }
 
 // replay is one run of [Replay].
@@ -36,6 +40,9 @@ type replay struct {
 // file that cannot be read to its end does not keep the later ones from being
 // read; the error names each of them. When ctx ends, what was found by then is
 // written and the error says so.
+//
+// Events for sinks go by way of a spool in a temporary directory; what could not
+// be delivered is an error.
 func Replay(ctx context.Context, io *IO, o *ReplayOptions) error {
 	c, notices, err := o.load(io, config.NewDemo)
 	if err != nil {
@@ -53,7 +60,7 @@ func Replay(ctx context.Context, io *IO, o *ReplayOptions) error {
 	if err != nil {
 		return err
 	}
-	p, err := newPipeline(&pipelineConfig{io: io, config: c, rules: rules, report: report, format: o.format(io), quiet: o.Quiet})
+	p, err := newChain(&chainConfig{io: io, config: c, rules: rules, report: report, format: o.format(io), quiet: o.Quiet, drain: o.Drain})
 	if err != nil {
 		return err
 	}
@@ -63,7 +70,7 @@ func Replay(ctx context.Context, io *IO, o *ReplayOptions) error {
 	}
 	err = r.files(ctx, o.Captures)
 	r.bar.stop()
-	err = errors.Join(err, p.close())
+	err = errors.Join(err, p.close(ctx))
 	if !o.Quiet {
 		p.summarize(io.Err, -1)
 	}

@@ -36,6 +36,8 @@ type SensorOptions struct {
 type sensor struct {
 	source *capture.Live
 	engine *detect.Engine
+	out    *output
+	vitals *vitals
 	log    *slog.Logger
 	// due says that a second has passed.
 	due atomic.Bool
@@ -60,27 +62,50 @@ func Sensor(ctx context.Context, io *IO, o *SensorOptions) error {
 	if err != nil {
 		return err
 	}
-	p, err := newPipeline(&pipelineConfig{
+	v := &vitals{sensor: c.Sensor.NameOrHost(), iface: source.Interface(), start: time.Now(), counts: source.Stats}
+	registry, err := newRegistry(v)
+	if err != nil {
+		return errors.Join(err, source.Close())
+	}
+	p, err := newChain(&chainConfig{
 		io: io, config: c, rules: rules, report: report, format: o.format(c), quiet: o.Quiet, run: event.RandomRun(), now: time.Now,
+		vitals: v, registry: registry,
 	})
 	if err != nil {
 		return errors.Join(err, source.Close())
 	}
 	started(source, c, rules.Trails.Len(), p.sinks.log)
-	s := &sensor{source: source, engine: p.engine, log: p.sinks.log}
-	err = s.run(ctx, newReloader(loader, p, rules, report), newRefresher(loader, io, o, p.sinks.log), o.Reload)
+	v.useTrails(rules, report, c.Metrics.Address != "")
+	stop := serveMetrics(c.Metrics.Address, registry, v, p.sinks.live, p.sinks.log)
+	s := &sensor{source: source, engine: p.engine, out: p.out, vitals: v, log: p.sinks.log}
+	r := newReloader(loader, p, rules, report)
+	r.settings = func(ctx context.Context) error { return o.reload(ctx, io, p.sinks.live) }
+	r.counted = v.useReloads
+	r.used = func(rules *detect.Rules, report *ruleReport) { v.useTrails(rules, report, c.Metrics.Address != "") }
+	err = s.run(ctx, r, newRefresher(loader, io, o, p.sinks.log), o.Reload, time.Duration(c.Metrics.Interval))
+	stop()
 	_, dropped := source.Stats()
-	err = errors.Join(err, source.Close(), p.close())
+	err = errors.Join(err, source.Close(), p.close(ctx))
 	if !o.Quiet {
 		p.summarize(io.Err, int64(dropped))
 	}
 	return err
 }
 
+// reload reads the configuration again and puts its sinks in place of the
+// present ones. The rest of it waits for the next start.
+func (o *SensorOptions) reload(ctx context.Context, io *IO, d *deliverer) error {
+	c, _, err := o.load(io, config.NewDefault)
+	if err != nil {
+		return err
+	}
+	return d.use(ctx, c.Output.Sinks)
+}
+
 // format returns the form of the events on standard output, empty for none.
 // Events that would go nowhere are printed.
 func (o *SensorOptions) format(c *config.Config) string {
-	if o.Format == "" && !c.Output.LogEvents && !o.Quiet {
+	if o.Format == "" && !c.Output.LogEvents && len(c.Output.Sinks) == 0 && !o.Quiet {
 		return console.FormatLine.String()
 	}
 	return o.Format
@@ -114,17 +139,25 @@ func started(l *capture.Live, c *config.Config, trails int, log *slog.Logger) {
 }
 
 // run captures until ctx ends or capturing fails.
-func (s *sensor) run(ctx context.Context, r *reloader, f *refresher, signals <-chan os.Signal) error {
+func (s *sensor) run(ctx context.Context, r *reloader, f *refresher, signals <-chan os.Signal, figures time.Duration) error {
 	ctx, cancel := context.WithCancel(ctx)
 	var helpers sync.WaitGroup
 	r.stale = f.ask
 	helpers.Go(func() { r.watch(ctx, signals) })
 	helpers.Go(func() { f.run(ctx) })
 	helpers.Go(func() { s.clock(ctx) })
+	if figures > 0 {
+		helpers.Go(func() { s.tell(ctx, figures) })
+	}
 	// Close makes the read return that waits for a packet.
 	defer context.AfterFunc(ctx, func() { _ = s.source.Close() })()
 
+	s.vitals.tick(s.engine, s.out)
 	err := s.capture()
+	s.vitals.tick(s.engine, s.out)
+	if ctx.Err() == nil {
+		s.vitals.lost()
+	}
 	cancel()
 	helpers.Wait()
 	return err
@@ -155,6 +188,7 @@ func (s *sensor) capture() error {
 		if s.due.Load() {
 			s.due.Store(false)
 			s.engine.Idle()
+			s.vitals.tick(s.engine, s.out)
 		}
 	}
 }
@@ -169,6 +203,22 @@ func (s *sensor) clock(ctx context.Context) {
 			return
 		case <-tick.C:
 			s.due.Store(true)
+		}
+	}
+}
+
+// tell logs the most important figures from time to time, until ctx ends.
+func (s *sensor) tell(ctx context.Context, period time.Duration) {
+	tick := time.NewTicker(period)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			h := s.vitals.figures()
+			s.log.Info("figures", "packets", h.Interfaces[0].Packets, "dropped", h.Interfaces[0].Dropped, "events", h.Emitted,
+				"throttled", h.Throttled, "allowed", h.Allowed, "trails", h.Trails.Count)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"log/slog"
 	"time"
@@ -29,13 +30,19 @@ type sinks struct {
 	// buffer is between a replay and a standard output that nobody watches; it
 	// may be nil.
 	buffer *bufio.Writer
+	// live delivers to the sinks of a running sensor, replayed to those of a
+	// replay; at most one is set.
+	live     *deliverer
+	replayed *replayDelivery
+	// before are the figures of sinks that a sensor has found at its start.
+	before []sentTo
 }
 
 // consoleBuffer is the size of that buffer in bytes.
 const consoleBuffer = 64 << 10
 
 // openSinks opens what the configuration and the command line ask for.
-func openSinks(p *pipelineConfig) (*sinks, error) {
+func openSinks(p *chainConfig) (*sinks, error) {
 	s, c := &sinks{}, p.config
 	if dir := c.Output.LogDir; dir != "" {
 		var err error
@@ -54,7 +61,68 @@ func openSinks(p *pipelineConfig) (*sinks, error) {
 			return nil, errors.Join(err, s.close(), s.closeLog())
 		}
 	}
+	if err := s.openDelivery(p); err != nil {
+		return nil, errors.Join(err, s.close(), s.closeLog())
+	}
 	return s, nil
+}
+
+// openDelivery opens what sends events to others. A sensor may get its first
+// sink later, a replay may not.
+func (s *sinks) openDelivery(p *chainConfig) error {
+	c := p.config
+	if p.vitals == nil && len(c.Output.Sinks) == 0 {
+		return nil
+	}
+	maker, err := newSinkMaker(c, p.io.Environ, s.log)
+	if err != nil {
+		return err
+	}
+	d := &deliveryConfig{maxSize: int64(c.Spool.MaxSize), deadSize: int64(c.Spool.DeadLetterSize), maker: maker, log: s.log}
+	if p.vitals == nil {
+		if s.replayed, err = newReplayDelivery(d, c.Output.Sinks, p); err != nil {
+			return err
+		}
+		s.all = append(s.all, s.replayed)
+		return nil
+	}
+	d.dir, d.dead = spoolDirs(c, p.io.Environ)
+	d.heartbeat, d.metrics = p.vitals.heartbeat, p.registry
+	if s.live, err = newDeliverer(d, c.Output.Sinks); err != nil {
+		return err
+	}
+	s.before = sentBy(s.live.stats())
+	s.all = append(s.all, liveSink{s.live})
+	return nil
+}
+
+// finish closes what sends events to others.
+func (s *sinks) finish(ctx context.Context) error {
+	switch {
+	case s.live != nil:
+		return s.live.close()
+	case s.replayed != nil:
+		return s.replayed.finish(ctx)
+	}
+	return nil
+}
+
+// abandon closes everything before anything was written.
+func (s *sinks) abandon() error {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	return errors.Join(s.close(), s.finish(ctx), s.closeLog())
+}
+
+// sent returns what has become of the events of this run.
+func (s *sinks) sent() []sentTo {
+	switch {
+	case s.live != nil:
+		return sentSince(sentBy(s.live.stats()), s.before)
+	case s.replayed != nil:
+		return s.replayed.sent
+	}
+	return nil
 }
 
 // openFiles opens the day files.

@@ -27,6 +27,8 @@ type summary struct {
 	output   *output
 	// dropped are packets that the kernel had no room for; negative in a replay.
 	dropped int64
+	// sent is what has become of the events at each sink.
+	sent []sentTo
 }
 
 // print writes the summary, one subject a line. Lines without anything to tell
@@ -54,6 +56,9 @@ func (s *summary) print(w io.Writer) {
 	parts(w, "silenced: ", []part{
 		{p.Ignored, "by ignore rules"}, {p.Whitelisted, "by the whitelist"}, {t.Lost + t.CondensedLost, "not kept by the throttle"},
 	})
+	for i := range s.sent {
+		fmt.Fprintf(w, "sent:     %s\n", &s.sent[i])
+	}
 }
 
 // kinds writes the events of each kind, the most frequent first.

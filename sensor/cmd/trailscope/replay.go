@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -18,7 +19,10 @@ func captures(cmd *cobra.Command, args []string) error {
 
 // replay returns the command that reads capture files.
 func replay(io *app.IO) *cobra.Command {
-	var format string
+	var (
+		format string
+		drain  time.Duration
+	)
 	cmd := &cobra.Command{
 		Use:   "replay [flags] CAPTURE...",
 		Short: "Report the detections in capture files",
@@ -29,6 +33,10 @@ finds. Several captures are read as if they were one.
 Without --config it switches everything on and writes no events to files; with
 --config it also writes what the configuration names. The trails are those that
 trailscope trails update has built or, before that, a small embedded set.
+
+Sinks of the configuration (output.sinks) get the events by way of a spool in a
+temporary directory. At the end replay waits until they have everything; what
+could not be delivered is counted, and the exit code is 1.
 
 A capture that is damaged is read up to the damage; the later ones are read all
 the same, and the exit code is 1.`,
@@ -49,12 +57,13 @@ the same, and the exit code is 1.`,
 	s.quietFlag(cmd)
 	s.flag(cmd, "timestamps", "replay.timestamps", "`CLOCK` of the events: pcap, shift (so that the capture ends now) or wallclock")
 	cmd.Flags().StringVarP(&format, "format", "f", "", "`FORM` of the printed events: line, json or table; a table on a terminal, else lines")
+	cmd.Flags().DurationVar(&drain, "drain-timeout", time.Minute, "`TIME` to wait at the end until the configured sinks have everything")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		all, err := s.resolve(cmd)
 		if err != nil {
 			return err
 		}
-		return app.Replay(cmd.Context(), io, &app.ReplayOptions{Settings: all, Captures: args, Format: format})
+		return app.Replay(cmd.Context(), io, &app.ReplayOptions{Settings: all, Captures: args, Format: format, Drain: drain})
 	}
 	return cmd
 }
