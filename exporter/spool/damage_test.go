@@ -49,7 +49,7 @@ func newDamaged(t *testing.T, records int) *damaged {
 	}
 	d.image = l.fs
 	for name, n := range l.fs.names {
-		if len(n.data) == at {
+		if n.data.size == at {
 			d.name = name
 		}
 	}
@@ -68,11 +68,11 @@ func (d *damaged) check(t *testing.T, change func(b []byte) []byte, want []int) 
 		if name == "reserve" {
 			continue // an empty one would do, and time is short
 		}
-		b := slices.Clone(n.data)
+		b := n.data.whole()
 		if name == d.name {
 			b = change(b)
 		}
-		l.fs.names[name] = &inode{data: b, disk: b}
+		l.fs.names[name] = newInode(b)
 		l.fs.durable[name] = l.fs.names[name]
 	}
 	s, err := spool.Open(&l.config)

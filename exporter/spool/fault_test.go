@@ -123,8 +123,8 @@ func TestOpen_lostCursors(t *testing.T) {
 			delete(l.fs.names, "cursors")
 		} else {
 			n := l.file("cursors")
-			n.data[10] ^= 1
-			n.data[16<<10+50] ^= 1
+			n.data.bytes[10] ^= 1
+			n.data.bytes[16<<10+50] ^= 1
 		}
 		l.open()
 		if st := l.Stats(); !st.CursorsLost || len(st.Sinks) > 0 {
@@ -154,7 +154,7 @@ func TestOpen_oneSlot(t *testing.T) {
 		}
 		l.fs = l.fs.crash()
 		l.config.FS = l.fs
-		l.file("cursors").data[slot*16<<10+30] ^= 0x40
+		l.file("cursors").data.bytes[slot*16<<10+30] ^= 0x40
 		l.open()
 		st := l.laneOf("a", spool.High)
 		if st.Acked < 3 || st.Emitted != 4 {
@@ -175,7 +175,7 @@ func TestOpen_laterVersion(t *testing.T) {
 	if err := l.Close(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	b := l.file("high").data
+	b := l.file("high").data.bytes
 	binary.LittleEndian.PutUint16(b[8:], 2)
 	binary.LittleEndian.PutUint32(b[60:], crc32.Checksum(b[:60], crc32.MakeTable(crc32.Castagnoli)))
 	if _, err := spool.Open(&l.config); err == nil || !strings.Contains(err.Error(), "version 2") {

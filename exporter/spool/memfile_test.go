@@ -19,10 +19,13 @@ func (f *memFile) ReadAt(p []byte, off int64) (int, error) {
 	if fails(&f.fs.badReads) {
 		return 0, syscall.EIO
 	}
-	if off >= int64(len(f.inode.data)) {
-		return 0, io.EOF
+	c := f.inode.data
+	n := max(0, min(len(p), c.size-int(off)))
+	if off < int64(len(c.bytes)) {
+		clear(p[copy(p[:n], c.bytes[off:]):n])
+	} else {
+		clear(p[:n])
 	}
-	n := copy(p, f.inode.data[off:])
 	if n < len(p) {
 		return n, io.EOF
 	}
@@ -40,7 +43,7 @@ func (f *memFile) WriteAt(p []byte, off int64) (int, error) {
 	}
 	if fails(&f.fs.badWrites) {
 		n, err = f.fs.rand.IntN(len(p)+1), syscall.EIO // a short write
-	} else if f.fs.full && off+int64(len(p)) > int64(len(f.inode.data)) {
+	} else if f.fs.full && int(off)+len(p) > f.inode.data.size {
 		n, err = 0, syscall.ENOSPC
 	}
 	if n > 0 {
@@ -86,7 +89,7 @@ func (f *memFile) Allocate(size int64) error {
 	if err := f.fs.on(); err != nil {
 		return err
 	}
-	if f.fs.full && size > int64(len(f.inode.data)) {
+	if f.fs.full && int(size) > f.inode.data.size {
 		return syscall.ENOSPC
 	}
 	f.inode.change(op{at: size, size: true})

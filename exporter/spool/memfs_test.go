@@ -48,9 +48,28 @@ var _ spool.FS = (*memFS)(nil)
 
 // inode is a file.
 type inode struct {
-	data []byte // as processes see it
-	disk []byte // as the disk has it
-	ops  []op   // the changes between
+	data content // as processes see it
+	disk content // as the disk has it
+	ops  []op    // the changes between
+}
+
+// content is what a file has: bytes, and zeros up to its size.
+type content struct {
+	bytes []byte
+	size  int
+}
+
+// newInode returns a file that is on the disk.
+func newInode(b []byte) *inode {
+	return &inode{
+		data: content{bytes: append([]byte(nil), b...), size: len(b)},
+		disk: content{bytes: append([]byte(nil), b...), size: len(b)},
+	}
+}
+
+// whole returns all bytes of a content.
+func (c content) whole() []byte {
+	return append(append([]byte(nil), c.bytes...), make([]byte, c.size-len(c.bytes))...)
 }
 
 // op is a change of a file: data written at an offset, or a new length.
@@ -61,18 +80,18 @@ type op struct {
 }
 
 // apply changes a content.
-func (o op) apply(b []byte) []byte {
+func (o op) apply(c content) content {
 	if o.size {
-		if n := int(o.at); n <= len(b) {
-			return b[:n:n]
-		}
-		return append(b, make([]byte, int(o.at)-len(b))...)
+		n := min(int(o.at), len(c.bytes))
+		return content{bytes: c.bytes[:n:n], size: int(o.at)}
 	}
-	if end := int(o.at) + len(o.data); end > len(b) {
-		b = append(b, make([]byte, end-len(b))...)
+	end := int(o.at) + len(o.data)
+	if n := end - len(c.bytes); n > 0 {
+		c.bytes = append(c.bytes, make([]byte, n)...)
 	}
-	copy(b[o.at:], o.data)
-	return b
+	copy(c.bytes[o.at:], o.data)
+	c.size = max(c.size, end)
+	return c
 }
 
 // change changes a file in the cache.
@@ -100,15 +119,16 @@ func (m *memFS) crash() *memFS {
 		for _, o := range n.ops {
 			n.disk = m.survive(n.disk, o)
 		}
-		kept := append([]byte(nil), n.disk...)
-		after.names[name] = &inode{data: kept, disk: append([]byte(nil), kept...)}
+		kept := newInode(n.disk.bytes)
+		kept.data.size, kept.disk.size = n.disk.size, n.disk.size
+		after.names[name] = kept
 	}
 	after.durable = maps.Clone(after.names)
 	return after
 }
 
 // survive applies any part of a change.
-func (m *memFS) survive(b []byte, o op) []byte {
+func (m *memFS) survive(b content, o op) content {
 	if o.size {
 		if m.rand.IntN(2) == 0 {
 			b = o.apply(b)
@@ -214,7 +234,7 @@ func (m *memFS) List() (list []spool.Entry, err error) {
 		return nil, err
 	}
 	for name, n := range m.names {
-		list = append(list, spool.Entry{Name: name, Size: int64(len(n.data))})
+		list = append(list, spool.Entry{Name: name, Size: int64(n.data.size)})
 	}
 	return list, nil
 }

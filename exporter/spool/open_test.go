@@ -19,7 +19,7 @@ func FuzzOpen(f *testing.F) {
 	if err := d.Close(context.Background()); err != nil {
 		f.Fatal(err)
 	}
-	f.Add(d.file("high").data, d.file("cursors").data)
+	f.Add(d.file("high").data.whole(), d.file("cursors").data.whole())
 	f.Add([]byte{}, []byte{})
 	f.Fuzz(func(t *testing.T, segment, cursors []byte) {
 		l := newLab(t)
@@ -27,7 +27,7 @@ func FuzzOpen(f *testing.F) {
 			"high-0000000001-0000000000000001-00000000.seg": segment,
 			"cursors": cursors,
 		} {
-			n := &inode{data: append([]byte(nil), b...), disk: append([]byte(nil), b...)}
+			n := newInode(b)
 			l.fs.names[name], l.fs.durable[name] = n, n
 		}
 		s, err := spool.Open(&l.config)
