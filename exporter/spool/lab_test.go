@@ -100,6 +100,9 @@ func (l *lab) flush() {
 	if err := l.Flush(context.Background()); err != nil {
 		l.Fatal(err)
 	}
+	if n := l.Stats().MemoryBytes; n != 0 {
+		l.Fatalf("%d bytes wait after a commit", n)
+	}
 }
 
 // drain reads everything that is committed and acknowledges it. It returns the
