@@ -2,9 +2,9 @@ package logstash
 
 import (
 	"strconv"
-	"unicode/utf8"
 
 	"github.com/trailscope/trailscope/exporter/event"
+	"github.com/trailscope/trailscope/exporter/sink/internal/pyjson"
 	"github.com/trailscope/trailscope/exporter/sink/maltrail"
 )
 
@@ -45,13 +45,13 @@ func (x *Encoder) append(dst []byte, e *event.Event, severity event.Severity) []
 	dst = append(dst, `{"timestamp": `...)
 	dst = strconv.AppendInt(dst, e.Time.Unix(), 10)
 	dst = append(dst, `, "sensor": `...)
-	dst = appendString(dst, x.hostname)
+	dst = pyjson.AppendString(dst, x.hostname)
 	dst = append(dst, `, "severity": `...)
-	dst = appendString(dst, severity.String())
+	dst = pyjson.AppendString(dst, severity.String())
 	dst = append(dst, `, "src_ip": `...)
 
 	if e.Source.IsValid() || e.Forwarded != "" {
-		dst = appendString(dst, e.AppendSource(column[:0]))
+		dst = pyjson.AppendString(dst, e.AppendSource(column[:0]))
 	} else {
 		dst = append(dst, `"-"`...)
 	}
@@ -59,25 +59,25 @@ func (x *Encoder) append(dst []byte, e *event.Event, severity event.Severity) []
 	dst = append(dst, `, "src_port": `...)
 	dst = appendPort(dst, e.SourcePort, e.AppendSourcePort(column[:0]))
 	dst = append(dst, `, "dst_ip": `...)
-	dst = appendString(dst, e.AppendDestination(column[:0]))
+	dst = pyjson.AppendString(dst, e.AppendDestination(column[:0]))
 	dst = append(dst, `, "dst_port": `...)
 	dst = appendPort(dst, e.DestinationPort, e.AppendDestinationPort(column[:0]))
 	dst = append(dst, `, "proto": `...)
-	dst = appendString(dst, e.AppendTransport(column[:0]))
+	dst = pyjson.AppendString(dst, e.AppendTransport(column[:0]))
 	dst = append(dst, `, "type": `...)
-	dst = appendString(dst, e.Kind)
+	dst = pyjson.AppendString(dst, e.Kind)
 	dst = append(dst, `, "trail": `...)
 
 	if e.Kind == event.KindPORT {
 		dst = appendNumber(dst, e.Trail)
 	} else {
-		dst = appendString(dst, e.Trail)
+		dst = pyjson.AppendString(dst, e.Trail)
 	}
 
 	dst = append(dst, `, "info": `...)
-	dst = appendString(dst, e.Info)
+	dst = pyjson.AppendString(dst, e.Info)
 	dst = append(dst, `, "reference": `...)
-	dst = appendString(dst, e.Reference)
+	dst = pyjson.AppendString(dst, e.Reference)
 
 	return append(dst, '}')
 }
@@ -96,49 +96,8 @@ func appendPort(dst []byte, port event.Port, column []byte) []byte {
 func appendNumber(dst []byte, s string) []byte {
 	n, err := strconv.ParseUint(s, 10, 16)
 	if err != nil || len(s) > 1 && s[0] == '0' {
-		return appendString(dst, s)
+		return pyjson.AppendString(dst, s)
 	}
 
 	return strconv.AppendUint(dst, n, 10)
-}
-
-// appendString appends s as a JSON string of ASCII characters.
-func appendString[T ~string | ~[]byte](dst []byte, s T) []byte {
-	dst = append(dst, '"')
-
-	for _, r := range string(s) {
-		switch {
-		case r == '"' || r == '\\':
-			dst = append(dst, '\\', byte(r))
-		case r == '\n':
-			dst = append(dst, '\\', 'n')
-		case r == '\r':
-			dst = append(dst, '\\', 'r')
-		case r == '\t':
-			dst = append(dst, '\\', 't')
-		case r == '\b':
-			dst = append(dst, '\\', 'b')
-		case r == '\f':
-			dst = append(dst, '\\', 'f')
-		case r >= ' ' && r < utf8.RuneSelf:
-			dst = append(dst, byte(r))
-		case r > 0xffff:
-			const half = 0x3ff
-
-			r -= 0x10000
-			dst = appendEscape(dst, 0xd800+r>>10)
-			dst = appendEscape(dst, 0xdc00+r&half)
-		default:
-			dst = appendEscape(dst, r)
-		}
-	}
-
-	return append(dst, '"')
-}
-
-// appendEscape appends \uNNNN.
-func appendEscape(dst []byte, r rune) []byte {
-	const digits = "0123456789abcdef"
-
-	return append(dst, '\\', 'u', digits[r>>12&15], digits[r>>8&15], digits[r>>4&15], digits[r&15])
 }

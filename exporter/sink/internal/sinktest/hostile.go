@@ -22,7 +22,7 @@ func Seeds() [][]byte {
 		[]byte("\x1f\x05invalid \xff\xfe\xc3( \xe2\x82 \xed\xa0\x80 end\xf0\x9f"),
 		[]byte("\x3f\x06\xe2\x80\xa8separators\xe2\x80\xa9 \xc2\x85 \xe2\x80\xae \xef\xbb\xbf \xf0\x9f\xa6\xa0"),
 		[]byte("\x7f\x07\"quoted\" \"\" 'single' %(info)s %s %% {\"json\": [1]}"),
-		[]byte("\xff\x08" + strings.Repeat("long ünï=|\\\"\n", 60)),
+		[]byte("\xff\x08" + strings.Repeat("long ünï=|\\\"\n", 40)),
 		[]byte("\x15\x09<14>1 2024-01-01T00:00:00Z h a - - - 12 <13>"),
 		[]byte("\x2a\x0a  blanks  , commas,,=,  "),
 	}

@@ -195,7 +195,12 @@ func (s *Stream) dial(ctx context.Context) (conn, socket net.Conn, err error) {
 
 // handshake makes a socket a TLS connection.
 func (s *Stream) handshake(ctx context.Context, socket net.Conn) (*tls.Conn, error) {
-	c, err := s.tls.client(s.address)
+	host, _, err := net.SplitHostPort(s.address)
+	if err != nil {
+		return nil, err
+	}
+
+	c, err := s.tls.Client(host)
 	if err != nil {
 		return nil, err
 	}

@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"strings"
 )
@@ -63,12 +62,12 @@ func (t *TLS) pin() (sum [sha256.Size]byte, err error) {
 	return [sha256.Size]byte(b), nil
 }
 
-// client returns the settings for a connection to address. Files are read anew
+// Client returns the settings for a connection to a host. Files are read anew
 // each time, so that renewed certificates need no restart.
-func (t *TLS) client(address string) (*tls.Config, error) {
+func (t *TLS) Client(host string) (*tls.Config, error) {
 	c := &tls.Config{MinVersion: tls.VersionTLS12, ServerName: t.ServerName}
 	if c.ServerName == "" {
-		c.ServerName, _, _ = net.SplitHostPort(address) // empty is refused by the handshake
+		c.ServerName = host
 	}
 
 	if t.CAFile != "" {
