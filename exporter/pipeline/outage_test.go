@@ -137,10 +137,8 @@ func TestPipeline_outage(t *testing.T) {
 				t.Errorf("%s: %s, %v arrived of %d", s.Name, totals(&s), to.count, written)
 			}
 
-			// The spool gives the last events of a low segment away in the
-			// very commit that wrote them, once the low lane has nothing
-			// older, so that even a sink that keeps up may miss some.
-			if lost := s.Total.Dropped; s.Name == "healthy" && (lost != s.Lanes[spool.Low].DroppedFull || lost > uint64(written)/100) {
+			// A dead sink never touches another one.
+			if s.Name == "healthy" && s.Total.Dropped != 0 {
 				t.Errorf("healthy: %s", totals(&s))
 			}
 

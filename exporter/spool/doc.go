@@ -117,9 +117,10 @@
 // The files stay within [Config.MaxBytes] at all times: the reserve and the open
 // segments count in full (a cursor file that is being replaced on a bad disk, 32
 // KiB, does not). When there is no room for another segment, the oldest
-// closed segment of the low lane goes, and when it has none, the oldest of the
-// high lane. The open segments never go, so that a flood in one lane leaves the
-// other at least its last segment. Records under way when their segment goes are
+// closed segment of the low lane goes, and when it has but one, the oldest of the
+// high lane; a lane's last closed segment goes only when there is nothing else,
+// so that a sink that keeps up loses nothing to one that is dead. The open
+// segments never go. Records under way when their segment goes are
 // not lost: they can be acknowledged.
 //
 // What waits for the disk stays within [Config.MemoryBytes], half of it for the

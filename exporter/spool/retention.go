@@ -142,11 +142,16 @@ func (s *Spool) makeRoom() {
 	}
 }
 
-// victim returns the segment to be dropped next, or nil.
+// victim returns the segment to be dropped next, or nil. The closed segment that
+// a lane has last goes only when nothing older is left in either: a sink that
+// keeps up is about to read it, and must lose nothing because another one is
+// dead.
 func (s *Spool) victim() *segment {
-	for _, id := range [...]Lane{Low, High} {
-		if l := &s.lanes[id]; len(l.segments) > 0 && l.segments[0].sealed {
-			return l.segments[0]
+	for _, least := range [...]int{2, 1} {
+		for _, id := range [...]Lane{Low, High} {
+			if l := &s.lanes[id]; len(l.segments) >= least && l.segments[least-1].sealed {
+				return l.segments[0]
+			}
 		}
 	}
 	return nil
