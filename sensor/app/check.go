@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -34,6 +35,9 @@ var marks = map[verdict]struct{ plain, colour string }{
 // CheckOptions say what to check.
 type CheckOptions struct {
 	Settings
+	// Setup installs what a receiver needs: elastic, or elastic=NAME for one
+	// sink. Empty changes nothing.
+	Setup string
 }
 
 // checker runs the checks and prints what they find, one line each.
@@ -45,9 +49,10 @@ type checker struct {
 
 // Check looks whether the configuration, and what it names, can be used, and
 // prints one line for each check: `[o]` fine, `[!]` a warning, `[x]` a failure,
-// `[i]` something to know. It changes nothing and needs no privileges. It
-// returns an error if anything failed.
-func Check(io *IO, o *CheckOptions) error {
+// `[i]` something to know. It changes nothing on this machine, unless asked to
+// nothing elsewhere, and needs no privileges. It returns an error if anything
+// failed.
+func Check(ctx context.Context, io *IO, o *CheckOptions) error {
 	k := &checker{io: io, quiet: o.Quiet}
 	c, notices, err := o.load(io, config.NewDefault)
 	switch {
@@ -55,6 +60,10 @@ func Check(io *IO, o *CheckOptions) error {
 		k.problems(err)
 	default:
 		k.configuration(o.File)
+		if o.Setup != "" {
+			k.setup(ctx, c, o.Setup)
+			return k.result()
+		}
 		k.logDirectory(c)
 		k.privileges(c)
 		k.interfaces(c)
@@ -62,6 +71,7 @@ func Check(io *IO, o *CheckOptions) error {
 		k.rules(c)
 		k.heuristics(c)
 		k.enrichment(c)
+		k.sinks(ctx, c)
 	}
 	k.notices(notices)
 	return k.result()

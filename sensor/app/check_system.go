@@ -51,12 +51,11 @@ func (k *checker) logDirectory(c *config.Config) {
 
 // space checks that the log directory's file system has room.
 func (k *checker) space(dir string) {
-	var fs unix.Statfs_t
-	if err := unix.Statfs(dir, &fs); err != nil {
+	free, err := freeSpace(dir)
+	if err != nil {
 		k.say(warned, "", "free space: unknown: %v", err)
 		return
 	}
-	free := fs.Bavail * uint64(fs.Bsize)
 	v, hint := passed, ""
 	switch {
 	case free < failSpace:
@@ -120,6 +119,18 @@ func (k *checker) effective(c *config.Config) {
 		text += fmt.Sprintf(", window %v, burst %d, at most %s keys", t.Window, t.Burst, count(uint64(t.MaxKeys)))
 	}
 	k.say(passed, "", "%s", text)
+}
+
+// freeSpace returns the room, in bytes, where a directory is or will be.
+func freeSpace(dir string) (uint64, error) {
+	var fs unix.Statfs_t
+	for at := dir; ; at = filepath.Dir(at) {
+		err := unix.Statfs(at, &fs)
+		if errors.Is(err, unix.ENOENT) && at != filepath.Dir(at) {
+			continue
+		}
+		return fs.Bavail * uint64(fs.Bsize), err
+	}
 }
 
 // writable says why files cannot be written to a directory, which need not exist

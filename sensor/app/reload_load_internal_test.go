@@ -131,6 +131,11 @@ func TestReloader_underLoad(t *testing.T) {
 	for i := range workers {
 		busy.Go(func() { workers[i].work(frame, stop) })
 	}
+	for w := range workers {
+		for workers[w].packets.Load() == 0 { // of the first set too
+			time.Sleep(100 * time.Microsecond)
+		}
+	}
 	const reloads = 100
 	for i := 1; i <= reloads; i++ {
 		put(fmt.Sprintf("set-%d", i%2))

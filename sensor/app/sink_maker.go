@@ -15,6 +15,7 @@ import (
 	"github.com/trailscope/trailscope/exporter/pipeline"
 	"github.com/trailscope/trailscope/exporter/schema"
 	"github.com/trailscope/trailscope/exporter/sink/elastic"
+	"github.com/trailscope/trailscope/exporter/sink/logstash"
 	"github.com/trailscope/trailscope/exporter/sink/maltrail"
 	"github.com/trailscope/trailscope/exporter/sink/otlp"
 	"github.com/trailscope/trailscope/exporter/sink/syslog"
@@ -120,6 +121,10 @@ func (m *sinkMaker) open(k *config.Sink) (delivery.Sink, error) {
 		c.Version, c.Hostname, c.TrailsFile, c.Location = m.version, m.hostname, m.trailsFile, m.zone
 		c.Severity = severity
 		return opened(syslog.New(&c))
+	case *logstash.Config:
+		c := *s
+		c.Hostname, c.Severity = m.hostname, severity
+		return opened(logstash.New(&c))
 	case *maltrail.Config:
 		c := *s
 		c.Location = m.zone

@@ -118,6 +118,30 @@ func TestLoad_maltrailValues(t *testing.T) {
 		{name: "keys", options: "EVENT_THROTTLE_MAX_KEYS 1000000000", path: "throttle.max_keys", want: "10000000", warns: true},
 		{name: "timestamps", options: "OFFLINE_TIMESTAMPS Wall-Clock", path: "replay.timestamps", want: "wallclock"},
 		{name: "no_log", options: "DISABLE_LOCAL_LOG_STORAGE true", path: "output.log_events", want: "false"},
+		{name: "stats", options: "STATS_ADDRESS 0.0.0.0:8339", path: "metrics.address", want: "0.0.0.0:8339"},
+		{name: "stats_empty", options: "STATS_ADDRESS ", path: "metrics.address", want: ""},
+		{name: "stats_no_port", options: "STATS_ADDRESS host:x", path: "metrics.address", want: "", warns: true},
+		{name: "metrics", options: "METRICS_INTERVAL 60", path: "metrics.interval", want: "1m"},
+		{name: "metrics_off", options: "METRICS_INTERVAL 0", path: "metrics.interval", want: "0s"},
+		{name: "metrics_absent", path: "metrics.interval", want: "1h"},
+		{
+			name: "log_server", options: "LOG_SERVER 10.0.0.1:8337", path: "output.sinks",
+			want: `[{name: "maltrail-10.0.0.1-8337", type: "maltrail", address: "10.0.0.1:8337"}]`,
+		},
+		{
+			name: "syslog_servers", options: "SYSLOG_SERVER a:514;[2001:db8::1]:514, a:514", path: "output.sinks",
+			want: `[{name: "syslog-a-514", type: "syslog", severity_regex: "(?P<medium>)", network: "udp", address: "a:514", format: "maltrail"}, ` +
+				`{name: "syslog--2001-db8--1--514", type: "syslog", severity_regex: "(?P<medium>)", network: "udp", address: "[2001:db8::1]:514", format: "maltrail"}]`,
+		},
+		{
+			name: "logstash_before_its_regex", options: "LOGSTASH_SERVER a:5000\nREMOTE_SEVERITY_REGEX (?P<low>scanner)", path: "output.sinks",
+			want: `[{name: "logstash-a-5000", type: "logstash", severity_regex: "(?P<low>scanner)", network: "udp", address: "a:5000"}]`,
+		},
+		{
+			name: "regex_without_groups", options: "LOGSTASH_SERVER a:5000\nREMOTE_SEVERITY_REGEX scanner", path: "output.sinks",
+			want: `[{name: "logstash-a-5000", type: "logstash", severity_regex: "(?P<medium>)", network: "udp", address: "a:5000"}]`,
+		},
+		{name: "servers_empty", options: "SYSLOG_SERVER \nLOG_SERVER \nLOGSTASH_SERVER ,", path: "output.sinks", want: ""},
 		{name: "log_dir", options: "LOG_DIR logs", path: "output.log_dir", want: "/srv/maltrail/logs"},
 		{name: "trails_file", options: "TRAILS_FILE a.csv", path: "trails.file", want: "a.csv", warns: true},
 		{name: "trails_file_home", options: "TRAILS_FILE ~/a.csv", path: "trails.file", want: "/home/mia/a.csv", warns: true},
@@ -197,6 +221,7 @@ func TestLoad_maltrailProblems(t *testing.T) {
 		{name: "syslog_port", options: "SYSLOG_SERVER a:99999", want: `SYSLOG_SERVER: "a:99999" has no port | write it as host:port`},
 		{name: "logstash_server", options: "LOGSTASH_SERVER a:", want: `LOGSTASH_SERVER: "a:" has no port | write it as host:port`},
 		{name: "period", options: "UPDATE_PERIOD 1d", want: `UPDATE_PERIOD: "1d" is not a number | write a number of seconds, e.g. 86400`},
+		{name: "syslog_host", options: "SYSLOG_SERVER :514", want: `SYSLOG_SERVER: ":514": no host is named | write it as host:port`},
 		{name: "header", options: "FOO-BAR", want: "`FOO-BAR` is neither an option with a value nor the header of an array | write an option as `NAME value`, with a blank between"},
 	}
 	for _, tc := range testCases {
@@ -244,7 +269,7 @@ func TestLoad_maltrailNotices(t *testing.T) {
 	}
 	want := []string{
 		"0 false 0 TRAILS_FILE", "5 false 0 SENSOR_NAMES", "6 false 1 HTTP_PORT", "7 true 2 CAPTURE_FILTER",
-		"8 false 2 SYSLOG_SERVER", "9 false 2 ", "9 false 1 USERS", "11 true 2 CAPTURE_WORKERS", "13 false 1 BLACKLIST_SSH",
+		"9 false 2 ", "9 false 1 USERS", "11 true 2 CAPTURE_WORKERS", "13 false 1 BLACKLIST_SSH",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("notices (-want +got):\n%s", diff)

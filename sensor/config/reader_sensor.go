@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 
@@ -85,29 +84,4 @@ func (c *conversion) pattern(h *handling, o *maltrailconf.Option, otherwise stri
 		return
 	}
 	*c.field(h.key, o).(*string) = o.Value
-}
-
-// asRegex only checks that the value is a pattern.
-func asRegex(c *conversion, _ *handling, o *maltrailconf.Option) {
-	if _, err := pattern.Compile(o.Value, 0); err != nil {
-		c.problem(o, "it is read as a Python pattern", "%v", err)
-	}
-}
-
-// asEndpoint only checks that the value looks like host:port.
-func asEndpoint(c *conversion, _ *handling, o *maltrailconf.Option) {
-	if o.Value != "" && !strings.Contains(o.Value, ":") {
-		c.problem(o, "write it as host:port", "%q has no port", o.Value)
-	}
-}
-
-// asEndpoints only checks that each element of the value is host:port.
-func asEndpoints(c *conversion, _ *handling, o *maltrailconf.Option) {
-	split := func(r rune) bool { return strings.ContainsRune(",; \t", r) }
-	for _, e := range strings.FieldsFunc(o.Value, split) {
-		port := e[strings.LastIndexByte(e, ':')+1:]
-		if _, err := strconv.ParseUint(port, 10, 16); err != nil || port == e {
-			c.problem(o, "write it as host:port", "%q has no port", e)
-		}
-	}
 }

@@ -3,10 +3,12 @@ package config
 import (
 	"fmt"
 	"io"
+	"reflect"
 	"time"
 
 	"github.com/trailscope/trailscope/exporter/pipeline"
 	"github.com/trailscope/trailscope/exporter/sink/elastic"
+	"github.com/trailscope/trailscope/exporter/sink/logstash"
 	"github.com/trailscope/trailscope/exporter/sink/maltrail"
 	"github.com/trailscope/trailscope/exporter/sink/otlp"
 	"github.com/trailscope/trailscope/exporter/sink/syslog"
@@ -17,6 +19,7 @@ const (
 	SinkOTLP     = "otlp"
 	SinkElastic  = "elastic"
 	SinkSyslog   = "syslog"
+	SinkLogstash = "logstash"
 	SinkMaltrail = "maltrail"
 )
 
@@ -69,6 +72,7 @@ func sinkTypes() []sinkType {
 		{SinkOTLP, func() SinkSettings { return new(otlp.Config) }},
 		{SinkElastic, func() SinkSettings { return new(elastic.Config) }},
 		{SinkSyslog, func() SinkSettings { return new(syslog.Config) }},
+		{SinkLogstash, func() SinkSettings { return new(logstash.Config) }},
 		{SinkMaltrail, func() SinkSettings { return new(maltrail.Config) }},
 	}
 }
@@ -116,3 +120,16 @@ const (
 	minSinkRetry   = Duration(10 * time.Millisecond)
 	maxSinkRetry   = Duration(time.Hour)
 )
+
+// Setting returns the value of a key of the type's, empty when there is none or
+// when it is no text.
+func (k *Sink) Setting(key string) string {
+	if k.Settings == nil {
+		return ""
+	}
+	v, ok := fieldCalled(reflect.ValueOf(k.Settings).Elem(), key)
+	if !ok || v.Kind() != reflect.String {
+		return ""
+	}
+	return v.String()
+}
