@@ -108,7 +108,9 @@ func values(tb testing.TB) func(tb testing.TB, input []byte) {
 	return func(tb testing.TB, input []byte) {
 		tb.Helper()
 
-		e := sinktest.Event(input)
+		const enough = 700 // the decoders of this test take memory, too
+
+		e := sinktest.Event(input[:min(len(input), enough)])
 		fields := fieldsOf(e, event.SeverityHigh, time.UTC)
 
 		switch len(input) % 3 {
