@@ -22,9 +22,9 @@
 //
 // Each field's comment ends with the formats that carry it. "line" is
 // Maltrail's log line; "ECS" is the JSON document of exporter/schema, which is
-// also one line of the NDJSON output. Three formats have no encoder yet and are
-// named so that the record is settled before they come: "OTLP" (log records),
-// "CEF" (syslog) and "Logstash" (Maltrail's JSON object).
+// also one line of the NDJSON output. "OTLP" are log records, "CEF" is what goes
+// to syslog, and "Logstash" Maltrail's JSON object. What lies in the spool, by
+// [AppendBinary], carries all.
 //
 // # Limits
 //
