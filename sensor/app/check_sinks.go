@@ -19,6 +19,7 @@ import (
 	"github.com/trailscope/trailscope/exporter/sink/maltrail"
 	"github.com/trailscope/trailscope/exporter/sink/otlp"
 	"github.com/trailscope/trailscope/exporter/sink/syslog"
+	"github.com/trailscope/trailscope/exporter/sink/webhook"
 	"github.com/trailscope/trailscope/sensor/config"
 )
 
@@ -153,6 +154,8 @@ func addressesOf(k *config.Sink) []place {
 		return placeOf(s.Network, s.Address)
 	case *maltrail.Config:
 		return placeOf("udp", s.Address)
+	case *webhook.Config:
+		return addressesOfURLs("", s.URL)
 	}
 	return nil
 }

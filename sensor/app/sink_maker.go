@@ -19,6 +19,7 @@ import (
 	"github.com/trailscope/trailscope/exporter/sink/maltrail"
 	"github.com/trailscope/trailscope/exporter/sink/otlp"
 	"github.com/trailscope/trailscope/exporter/sink/syslog"
+	"github.com/trailscope/trailscope/exporter/sink/webhook"
 	"github.com/trailscope/trailscope/sensor/config"
 	"github.com/trailscope/trailscope/trails/pattern"
 )
@@ -110,9 +111,6 @@ func (m *sinkMaker) open(k *config.Sink) (delivery.Sink, error) {
 		c := *s
 		c.Version, c.Hostname, c.InstanceID, c.Log = m.version, m.hostname, m.instance, m.log
 		c.Getenv = m.getenv
-		if k.Timeout > 0 {
-			c.Timeout = time.Duration(k.Timeout)
-		}
 		return opened(otlp.New(&c))
 	case *elastic.Config:
 		return opened(elastic.New(m.elastic(s)))
@@ -129,6 +127,10 @@ func (m *sinkMaker) open(k *config.Sink) (delivery.Sink, error) {
 		c := *s
 		c.Location = m.zone
 		return opened(maltrail.New(&c))
+	case *webhook.Config:
+		c := *s
+		c.Version, c.Severity, c.Location = m.version, severity, m.zone
+		return opened(webhook.New(&c))
 	}
 	return nil, fmt.Errorf("BUG: a sink of type %s", k.Type)
 }

@@ -15,6 +15,7 @@ var yamlSeeds = [][]byte{
 	[]byte("detection: {sni: true, scan_window: 30s, disabled_heuristics: []}\nthrottle:\n  burst: 3\n"),
 	[]byte("trails: &t\n  reload_min_ratio: 0.5\n  file: ~\noutput: *t\n---\nx: |\n  y\n"),
 	[]byte("update:\n  server_token: x\n  own_feeds:\n    - name: a\n      url: https://a.example/\n      column: 2\n    - {name: b, minimum: 1}\n"),
+	[]byte("output:\n  sinks:\n    - type: otlp\n      headers: {a: b}\n      resource: ~\n      insecure: true\n    - {type: elastic, urls: [a], retention: 1h}\n    - type: x\n    - []\n"),
 	[]byte("# c\n\"sensor\":\n  'name': !!str \"a\\tb\"\n? [a]\n: b\n<<: {a: b}\n"),
 }
 

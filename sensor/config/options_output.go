@@ -9,6 +9,10 @@ func outputOptions() []handling {
 		{name: "LOG_SERVER", key: "output.sinks", read: asLogServer},
 		{name: "SYSLOG_SERVER", key: "output.sinks", read: asSyslogServers},
 		{name: "LOGSTASH_SERVER", key: "output.sinks", read: asLogstashServers},
+		{name: "ALERT_WEBHOOK_URL", key: "output.sinks", read: asWebhook},
+		{name: "ALERT_SEVERITY", key: "output.sinks", read: asPartOfAlert},
+		{name: "ALERT_FORMAT", key: "output.sinks", read: asPartOfAlert},
+		{name: "ALERT_THROTTLE", key: "output.sinks", read: asPartOfAlert},
 		{
 			name: "REMOTE_SEVERITY_REGEX", read: asSeverityRegex, level: Debug, unless: []string{""},
 			text: "it judges events for SYSLOG_SERVER, LOGSTASH_SERVER and ALERT_WEBHOOK_URL; local events keep their own severity",

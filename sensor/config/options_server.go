@@ -18,7 +18,6 @@ func serverOptions() []handling {
 		intake  = "`trailscope hub`, of a later release, takes Maltrail's datagrams on port 8337"
 		limits  = "`trailscope hub`, of a later release, bounds its load by itself"
 		lists   = "`trailscope hub`, of a later release, serves /fail2ban and /blacklist"
-		alerts  = "alert rules in Grafana, of a later release, do this"
 		reports = "the reports in Grafana, of a later release, do this"
 		trails  = "`trailscope hub`, of a later release, serves /trails; a timer that runs `trailscope trails update` keeps a set fresh without a sensor"
 	)
@@ -45,9 +44,5 @@ func serverOptions() []handling {
 		row("BLACKLIST_ALLOWLIST", lists),
 		row("BLACKLIST", lists),
 		row("BLACKLIST_*", lists),
-		row("ALERT_WEBHOOK_URL", alerts),
-		row("ALERT_SEVERITY", alerts),
-		row("ALERT_FORMAT", alerts),
-		row("ALERT_THROTTLE", alerts),
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/trailscope/trailscope/exporter/sink/logstash"
 	"github.com/trailscope/trailscope/exporter/sink/maltrail"
 	"github.com/trailscope/trailscope/exporter/sink/syslog"
+	"github.com/trailscope/trailscope/exporter/sink/webhook"
 	"github.com/trailscope/trailscope/sensor/config/maltrailconf"
 	"github.com/trailscope/trailscope/trails/pattern"
 )
@@ -64,6 +65,65 @@ func asLogstashServers(c *conversion, h *handling, o *maltrailconf.Option) {
 			Settings: &logstash.Config{Network: logstash.NetworkUDP, Address: e},
 		})
 	}
+}
+
+// asWebhook takes the address that alerts are posted to, and with it the other
+// options of alerts. What cannot be used is no reason not to start (SPEC 7.2).
+func asWebhook(c *conversion, h *handling, o *maltrailconf.Option) {
+	if o.Value == "" {
+		return
+	}
+	k := &Sink{
+		Name: SinkWebhook, Type: SinkWebhook, SeverityRegex: c.severityRegex(), Severity: c.alertSeverity(),
+		Settings: &webhook.Config{
+			URL: o.Value, Format: c.file.Text("ALERT_FORMAT", ""),
+			Throttle: time.Duration(min(max(c.file.Number("ALERT_THROTTLE", 0), 0), maxAlertThrottle)) * time.Second,
+		},
+	}
+	if k.SeverityRegex == allMedium {
+		k.SeverityRegex = "" // Maltrail would never alert of anything high
+	}
+	if err := k.Settings.Validate(); err != nil {
+		c.notice(o, &Notice{Level: Warning, Text: "no alerts are sent: " + oneLine(err), Hint: "check ALERT_WEBHOOK_URL and ALERT_FORMAT"})
+		return
+	}
+	k.share()
+	c.sink(h, o, k)
+}
+
+// maxAlertThrottle is the longest throttle in seconds that makes sense: ten
+// years.
+const maxAlertThrottle = 10 * 365 * 24 * 3600
+
+// alertSeverity returns ALERT_SEVERITY, of which everything unknown is high.
+func (c *conversion) alertSeverity() string {
+	if s := strings.ToLower(c.file.Text("ALERT_SEVERITY", "")); s == "low" || s == "medium" {
+		return s
+	}
+	return "high"
+}
+
+// asPartOfAlert checks an option that [asWebhook] reads.
+func asPartOfAlert(c *conversion, _ *handling, o *maltrailconf.Option) {
+	url := c.file.Get("ALERT_WEBHOOK_URL")
+	if url == nil || url.Array || url.Value == "" {
+		return // alerts are off
+	}
+	if s := strings.ToLower(o.Value); o.Name == "ALERT_SEVERITY" && s != c.alertSeverity() {
+		c.notice(o, &Notice{Level: Warning, Text: fmt.Sprintf("%q is not known; high is used", o.Value), Hint: "write low, medium or high"})
+	}
+	if o.Name == "ALERT_THROTTLE" && strings.Trim(o.Value, "0123456789") != "" {
+		c.notice(o, &Notice{Level: Warning, Text: fmt.Sprintf("%q is not a number; there is no throttle", o.Value), Hint: "write a number of seconds"})
+	}
+}
+
+// oneLine writes joined errors in one line.
+func oneLine(err error) string {
+	var all []string
+	for _, e := range flatten(err) {
+		all = append(all, e.Error())
+	}
+	return strings.Join(all, "; ")
 }
 
 // endpoints returns the endpoints of a list, each once, and reports those that

@@ -12,6 +12,7 @@ import (
 	"github.com/trailscope/trailscope/exporter/sink/maltrail"
 	"github.com/trailscope/trailscope/exporter/sink/otlp"
 	"github.com/trailscope/trailscope/exporter/sink/syslog"
+	"github.com/trailscope/trailscope/exporter/sink/webhook"
 )
 
 // Types of sinks.
@@ -21,6 +22,7 @@ const (
 	SinkSyslog   = "syslog"
 	SinkLogstash = "logstash"
 	SinkMaltrail = "maltrail"
+	SinkWebhook  = "webhook"
 )
 
 // Sink is one receiver of events and how it is fed. An entry of output.sinks has
@@ -33,7 +35,7 @@ type Sink struct {
 	// Type is one of [SinkTypes].
 	Type string `yaml:"type"`
 	// Severity is the least severity that is sent: low, medium or high. Empty is
-	// low.
+	// low, for a webhook high.
 	Severity string `yaml:"severity"`
 	// Kinds are the kinds of events that are sent; empty for all.
 	Kinds []string `yaml:"kinds"`
@@ -74,6 +76,7 @@ func sinkTypes() []sinkType {
 		{SinkSyslog, func() SinkSettings { return new(syslog.Config) }},
 		{SinkLogstash, func() SinkSettings { return new(logstash.Config) }},
 		{SinkMaltrail, func() SinkSettings { return new(maltrail.Config) }},
+		{SinkWebhook, func() SinkSettings { return new(webhook.Config) }},
 	}
 }
 
@@ -90,6 +93,11 @@ func SinkTypes() []string {
 		names = append(names, t.name)
 	}
 	return names
+}
+
+// NewSink returns a sink of a type that has nothing set, for one of [SinkTypes].
+func NewSink(name string) *Sink {
+	return &Sink{Name: name, Type: name, Settings: newSinkSettings(name)}
 }
 
 // newSinkSettings returns empty settings of a type, nil when there is no such

@@ -142,12 +142,15 @@ func splitProblem(text string, settings reflect.Value) (key, rest string) {
 
 // sinkHint says what to do about a problem of a key that only the type knows.
 func sinkHint(sink, key, text string) string {
+	key, _, _ = strings.Cut(key, "[")
 	examples := map[string]string{
 		SinkOTLP + ".endpoint":    "write where the collector listens: endpoint: collector.example.org:4317",
 		SinkElastic + ".urls":     "write the nodes' addresses: urls: [https://es.example.org:9200]",
 		SinkSyslog + ".address":   "write host:port of the receiver, e.g. address: siem.example.org:514",
 		SinkLogstash + ".address": "write host:port of Logstash's input, e.g. address: logstash.example.org:5514",
 		SinkMaltrail + ".address": "write host:port of the Maltrail server's UDP_ADDRESS and UDP_PORT: address: maltrail.example.org:8337",
+		SinkWebhook + ".url":      "write the address: url: https://hooks.example.org/…",
+		SinkWebhook + ".format":   "e.g. '{\"text\": \"%(severity)s: %(src_ip)s -> %(trail)s\"}'",
 	}
 	if hint, ok := examples[sink+"."+key]; ok {
 		return hint

@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+	"time"
 
+	"github.com/trailscope/trailscope/exporter/sink/webhook"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -53,11 +55,30 @@ func (r *yamlReader) sink(path string, n *yaml.Node, k *Sink) {
 		return // every other key may be right or wrong
 	}
 	r.mapping(n, path, known, r.setting)
+	if k.Settings == nil {
+		return // not even a mapping
+	}
 	if k.Name == "" {
 		k.Name = k.Type
 	}
 	for i, kind := range k.Kinds {
 		k.Kinds[i] = strings.ToUpper(kind)
+	}
+	k.share()
+}
+
+// share completes what the type has to know too: keys of its own that all types
+// have.
+func (k *Sink) share() {
+	if k.Type == SinkWebhook && k.Severity == "" {
+		k.Severity = webhook.DefaultLeast
+	}
+	settings := reflect.ValueOf(k.Settings).Elem()
+	if v, ok := fieldCalled(settings, "severity"); ok && v.Kind() == reflect.String {
+		v.SetString(k.Severity)
+	}
+	if v, ok := fieldCalled(settings, "timeout"); ok && v.Type() == reflect.TypeFor[time.Duration]() {
+		v.SetInt(int64(k.Timeout))
 	}
 }
 

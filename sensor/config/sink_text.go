@@ -21,7 +21,7 @@ func isSecretKey(sink, key string) bool {
 	if strings.HasSuffix(key, "_file") {
 		return false
 	}
-	return slices.Contains([]string{"password", "api_key", "token", "secret", "headers"}, key) || sink == "webhook" && key == "url"
+	return slices.Contains([]string{"password", "api_key", "token", "secret", "headers"}, key) || sink == SinkWebhook && key == "url"
 }
 
 // sinksText writes the list of sinks as it may be written in the environment,
@@ -46,18 +46,19 @@ type sinkWriter struct {
 
 // entry writes the whole entry.
 func (w sinkWriter) entry(k *Sink) string {
-	keys := w.fields(reflect.ValueOf(k).Elem())
+	own := reflect.ValueOf(k).Elem()
+	keys := w.fields(own, nil)
 	if k.Settings != nil {
-		keys = append(keys, w.fields(reflect.ValueOf(k.Settings).Elem())...)
+		keys = append(keys, w.fields(reflect.ValueOf(k.Settings).Elem(), fieldNames(own))...)
 	}
 	return "{" + strings.Join(keys, ", ") + "}"
 }
 
-// fields writes the keys that have a value.
-func (w sinkWriter) fields(v reflect.Value) (keys []string) {
+// fields writes the keys that have a value, but for those named.
+func (w sinkWriter) fields(v reflect.Value, but []string) (keys []string) {
 	for i := range v.NumField() {
 		key, f := name(v.Type().Field(i)), v.Field(i)
-		if key == "" || key == "-" || f.IsZero() {
+		if key == "" || key == "-" || f.IsZero() || slices.Contains(but, key) {
 			continue
 		}
 		keys = append(keys, key+": "+w.value(key, f))
@@ -96,7 +97,7 @@ func (w sinkWriter) value(key string, f reflect.Value) string {
 	case reflect.Map:
 		return mapText(f, func(value string) string { return value })
 	case reflect.Struct:
-		return "{" + strings.Join(w.fields(f), ", ") + "}"
+		return "{" + strings.Join(w.fields(f, nil), ", ") + "}"
 	}
 	return text(f)
 }
