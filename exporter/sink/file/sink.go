@@ -1,80 +1,36 @@
 package file
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"sync"
 	"time"
 
+	"github.com/trailscope/trailscope/exporter/delivery"
 	"github.com/trailscope/trailscope/exporter/event"
 	"github.com/trailscope/trailscope/exporter/schema"
 )
-
-// Form is how events are written.
-type Form uint8
-
-const (
-	// FormLine is Maltrail's log line (SPEC 6.1).
-	FormLine Form = iota
-
-	// FormNDJSON is one ECS document a line.
-	FormNDJSON
-)
-
-// extension returns the end of a day file's name.
-func (f Form) extension() string {
-	if f == FormNDJSON {
-		return ".ndjson"
-	}
-
-	return ".log"
-}
-
-// fileMode is the mode of a day file, before the umask (SPEC 6.2).
-const fileMode = 0o644
-
-// DefaultMaxOpen is how many day files stay open unless configured. A live
-// sensor needs two around midnight.
-const DefaultMaxOpen = 8
-
-// Config configures [New].
-type Config struct {
-	// Location is the zone of dates and of the line's times; nil for the
-	// host's.
-	Location *time.Location
-
-	// Encoder makes the documents of [FormNDJSON]; nil for one with defaults.
-	Encoder *schema.ECS
-
-	// Report is told of the first failed write, and of no other; nil to tell
-	// nobody. It is called with the sink locked: it must not call the sink.
-	Report func(err error)
-
-	// Dir is the directory of the files. It is made, mode 0755 whatever the
-	// umask, if it does not exist.
-	Dir string
-
-	// MaxOpen is how many day files may be open at once, 0 for
-	// [DefaultMaxOpen].
-	MaxOpen int
-
-	// Form is how events are written.
-	Form Form
-}
 
 // Stats counts what became of the records.
 type Stats struct {
 	// Written is the number of records written.
 	Written uint64
 
-	// Failed is the number of records lost to failed or short writes.
+	// Failed is the number of records that Write lost to failed or short writes.
+	// What Send could not write is not lost and not counted.
 	Failed uint64
+
+	// Repaired is the number of files whose last line was torn when they were
+	// opened.
+	Repaired uint64
+
+	// Rotated is the number of files that were rotated away.
+	Rotated uint64
 }
 
-// Sink writes events into day files.
+// Sink writes events into files.
 type Sink struct {
 	// open opens a day file; tests replace it.
 	open func(path string) (io.WriteCloser, error)
@@ -82,75 +38,27 @@ type Sink struct {
 	location *time.Location
 	encoder  *schema.ECS
 	report   func(err error)
+	rolling  *rolling // nil for day files
 	dir      string
 	form     Form
 	maxOpen  int
+	sync     bool
 
 	// mu guards the fields below.
 	mu      sync.Mutex
 	days    []*dayFile // the most recently written last
 	scratch []byte
+	ends    []int // of the records in scratch
+	one     [1]*event.Event
 	stats   Stats
 	told    bool
 	closed  bool
 }
 
-// dayFile is an open file.
-type dayFile struct {
-	w    io.WriteCloser
-	name string
-
-	// torn is set while the file ends in a part of a record.
-	torn bool
-}
+var _ delivery.Sink = (*Sink)(nil)
 
 // ErrClosed is returned by a closed sink.
 var ErrClosed = errors.New("log files are closed")
-
-// New makes the directory if need be and returns a sink. c must not be nil.
-func New(c *Config) (*Sink, error) {
-	if c.Dir == "" {
-		return nil, errors.New("log directory: not set")
-	}
-
-	s := &Sink{
-		open:     openAppend,
-		location: c.Location,
-		encoder:  c.Encoder,
-		report:   c.Report,
-		dir:      c.Dir,
-		form:     c.Form,
-		maxOpen:  c.MaxOpen,
-	}
-
-	if s.location == nil {
-		s.location = time.Local
-	}
-
-	if s.maxOpen <= 0 {
-		s.maxOpen = DefaultMaxOpen
-	}
-
-	if s.encoder == nil {
-		encoder, err := schema.NewECS(&schema.ECSConfig{})
-		if err != nil {
-			return nil, fmt.Errorf("log files: %w", err)
-		}
-
-		s.encoder = encoder
-	}
-
-	if err := makeDir(c.Dir); err != nil {
-		return nil, fmt.Errorf("making log directory: %w", err)
-	}
-
-	return s, nil
-}
-
-// openAppend opens a day file for appending.
-func openAppend(path string) (io.WriteCloser, error) {
-	return os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, fileMode)
-}
 
 // Encode appends e's record, line end included.
 func (s *Sink) Encode(dst []byte, e *event.Event) []byte {
@@ -163,10 +71,14 @@ func (s *Sink) Encode(dst []byte, e *event.Event) []byte {
 
 // Name returns the name of the file that e goes into, without the directory.
 func (s *Sink) Name(e *event.Event) string {
+	if s.rolling != nil {
+		return s.rolling.name
+	}
+
 	return string(s.appendName(nil, e))
 }
 
-// appendName appends what Name returns.
+// appendName appends the name of e's day file.
 func (s *Sink) appendName(dst []byte, e *event.Event) []byte {
 	const clock = len(" 15:04:05.000000")
 
@@ -177,8 +89,8 @@ func (s *Sink) appendName(dst []byte, e *event.Event) []byte {
 	return append(dst, s.form.extension()...)
 }
 
-// Write appends e to the file of its day. An error means that the record is
-// lost; the sink goes on working.
+// Write appends e to its file. An error means that the record is lost; the sink
+// goes on working.
 func (s *Sink) Write(e *event.Event) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -187,14 +99,13 @@ func (s *Sink) Write(e *event.Event) error {
 		return ErrClosed
 	}
 
-	if err := s.write(e); err != nil {
+	s.one[0] = e
+	_, err := s.append(s.one[:])
+	s.one[0] = nil
+
+	if err != nil {
 		s.stats.Failed++
-
-		if !s.told && s.report != nil {
-			s.report(err)
-		}
-
-		s.told = true
+		s.tell(err)
 
 		return err
 	}
@@ -204,70 +115,78 @@ func (s *Sink) Write(e *event.Event) error {
 	return nil
 }
 
-// write is Write without the counting.
-func (s *Sink) write(e *event.Event) error {
-	var name [64]byte
+// Send appends a batch to its files and, if so configured, waits until the disk
+// has it. Nothing of what it reports as not delivered is in a file, except after
+// a failed sync, when it may be. It implements [delivery.Sink].
+func (s *Sink) Send(ctx context.Context, batch []*event.Event) (r delivery.Result) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 
-	f, err := s.day(s.appendName(name[:0], e))
-	if err != nil {
-		return fmt.Errorf("opening log file: %w", err)
+	if s.closed {
+		return delivery.Result{Err: ErrClosed}
 	}
 
-	b := s.scratch[:0]
-	if f.torn {
-		b = append(b, '\n')
-	}
+	s.followNames()
 
-	b = s.Encode(b, e)
-	s.scratch = b
+	done := 0
 
-	n, err := f.w.Write(b)
-	if err == nil && n < len(b) {
-		err = io.ErrShortWrite
-	}
-
-	if err != nil {
-		f.torn = f.torn || n > 0
-		if n == 1 && b[0] == '\n' {
-			f.torn = false
+	for done < len(batch) && r.Err == nil {
+		if r.Err = ctx.Err(); r.Err != nil {
+			break
 		}
 
-		return fmt.Errorf("writing log file: %w", err)
+		n := 0
+		n, r.Err = s.append(batch[done:])
+		done += n
 	}
 
-	f.torn = false
+	if s.sync {
+		if err := s.syncAll(); err != nil {
+			s.tell(err)
 
-	return nil
+			return delivery.Result{Err: err}
+		}
+	}
+
+	s.stats.Written += uint64(done)
+
+	if r.Err == nil || done == 0 {
+		s.tell(r.Err)
+
+		return r
+	}
+
+	s.tell(r.Err)
+	r.Err = nil
+
+	for ; done < len(batch); done++ {
+		r.Retry = append(r.Retry, done)
+	}
+
+	return r
 }
 
-// day returns the open file with a name, opening it and closing another one if
-// need be.
-func (s *Sink) day(name []byte) (*dayFile, error) {
-	last := len(s.days) - 1
-
-	for i := last; i >= 0; i-- {
-		if f := s.days[i]; f.name == string(name) {
-			copy(s.days[i:], s.days[i+1:])
-			s.days[last] = f
-
-			return f, nil
-		}
+// tell reports the first error.
+func (s *Sink) tell(err error) {
+	if err == nil || s.told {
+		return
 	}
 
-	w, err := s.open(filepath.Join(s.dir, string(name)))
-	if err != nil {
-		return nil, err
+	s.told = true
+
+	if s.report != nil {
+		s.report(err)
+	}
+}
+
+// append writes as many of the first events as go into one file by one write,
+// and returns how many are in it.
+func (s *Sink) append(batch []*event.Event) (n int, err error) {
+	if s.rolling != nil {
+		return s.rolling.append(s, batch)
 	}
 
-	if len(s.days) >= s.maxOpen {
-		s.days[0].w.Close() // All records are written; nothing is buffered.
-		s.days = append(s.days[:0], s.days[1:]...)
-	}
-
-	f := &dayFile{w: w, name: string(name)}
-	s.days = append(s.days, f)
-
-	return f, nil
+	return s.appendDay(batch)
 }
 
 // Stats returns the counters.
@@ -279,7 +198,8 @@ func (s *Sink) Stats() Stats {
 }
 
 // Reopen closes all files, so that the next records open them by name again.
-// It is for the time after a tool has moved them away.
+// It is for the time after a tool has moved them away. Send notices that by
+// itself.
 func (s *Sink) Reopen() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -287,19 +207,29 @@ func (s *Sink) Reopen() error {
 	return s.closeAll()
 }
 
-// Close closes all files. Later writes fail; closing again does nothing.
+// Close closes all files and ends the work on rotated ones. Later writes fail;
+// closing again does nothing. It implements [delivery.Sink].
 func (s *Sink) Close() error {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-
+	wasClosed := s.closed
 	s.closed = true
+	err := s.closeAll()
+	s.mu.Unlock()
 
-	return s.closeAll()
+	if s.rolling != nil && !wasClosed {
+		s.rolling.archive.stop()
+	}
+
+	return err
 }
 
 // closeAll closes the open files.
 func (s *Sink) closeAll() error {
 	var errs []error
+
+	if s.rolling != nil {
+		errs = append(errs, s.rolling.close())
+	}
 
 	for _, f := range s.days {
 		if err := f.w.Close(); err != nil {
