@@ -5,6 +5,15 @@
 // Each takes a context that ends it early and the [IO] it talks through, so that
 // nothing here touches the process's own streams, arguments or exit code.
 //
+// # The way of an event
+//
+// The engine's events are completed and go to the sinks of this machine, day
+// files and standard output, at once: nothing that is wrong elsewhere keeps them
+// from there. Those of output.sinks get them by way of a spool (exporter/spool)
+// and a pipeline (exporter/pipeline). A sensor opens both with its first sink,
+// and changes sinks at SIGHUP. A replay has a spool of its own in a temporary
+// directory, which it drains and removes.
+//
 // # Errors
 //
 // What goes wrong is returned, never printed: [Report] prints an error as the
@@ -13,6 +22,8 @@
 // # Threads
 //
 // A command runs one goroutine that reads packets and owns the engine and the
-// outputs. Beside it run a progress bar or the watcher of the trails file; both
-// end before the command returns.
+// outputs. Beside it run a progress bar or the watcher of the trails file, the
+// pipeline's goroutines, one for each sink, and the server of figures, which read
+// what the engine's goroutine tells once a second. All end before the command
+// returns, but for a sink that does not return from an attempt.
 package app

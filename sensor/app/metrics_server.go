@@ -14,6 +14,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/trailscope/trailscope/exporter/pipeline"
+	"github.com/trailscope/trailscope/exporter/sink/file"
 )
 
 // Bounds of requests for figures.
@@ -29,6 +30,26 @@ func newRegistry(v *vitals) (*prometheus.Registry, error) {
 		r.Register(collectors.NewGoCollector()),
 		r.Register(collectors.NewProcessCollector(collectors.ProcessCollectorOpts{})),
 		r.Register(newVitalsCollector(v)),
+	)
+}
+
+// registerFiles adds the figures of the day files, which may be nil, in dir.
+func registerFiles(r prometheus.Registerer, files *file.Sink, dir string) error {
+	if files == nil {
+		return nil
+	}
+	failed := func() float64 { return float64(files.Stats().Failed) }
+	free := func() float64 {
+		n, _ := freeSpace(dir) // unknown is 0
+		return float64(n)
+	}
+	return errors.Join(
+		r.Register(prometheus.NewCounterFunc(prometheus.CounterOpts{
+			Name: "trailscope_local_log_failures_total", Help: "Events that could not be written to the log directory.",
+		}, failed)),
+		r.Register(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+			Name: "trailscope_log_dir_free_bytes", Help: "Free space of the log directory.",
+		}, free)),
 	)
 }
 

@@ -28,7 +28,9 @@ type reloader struct {
 	settings func(ctx context.Context) error
 	// used is told which rules are in force, counted what came of reloads; both
 	// may be nil.
-	used    func(*detect.Rules, *ruleReport)
+	used func(*detect.Rules, *ruleReport)
+	// begin is called first; it may be nil.
+	begin   func()
 	counted func(reloads)
 	log     *slog.Logger
 
@@ -60,6 +62,9 @@ func newReloader(l *loader, p *chain, rules *detect.Rules, report *ruleReport) *
 // watch reloads at each signal and when the trails or a list changes, until ctx
 // ends.
 func (r *reloader) watch(ctx context.Context, signals <-chan os.Signal) {
+	if r.begin != nil {
+		r.begin()
+	}
 	tick := time.NewTicker(watchPeriod)
 	defer tick.Stop()
 	for {

@@ -75,13 +75,17 @@ func Sensor(ctx context.Context, io *IO, o *SensorOptions) error {
 		return errors.Join(err, source.Close())
 	}
 	started(source, c, rules.Trails.Len(), p.sinks.log)
-	v.useTrails(rules, report, c.Metrics.Address != "")
+	v.useTrails(rules, report, false)
+	if err = registerFiles(registry, p.sinks.files, c.Output.LogDir); err != nil {
+		p.sinks.log.Error("no figures about log files", "error", err)
+	}
 	stop := serveMetrics(c.Metrics.Address, registry, v, p.sinks.live, p.sinks.log)
 	s := &sensor{source: source, engine: p.engine, out: p.out, vitals: v, log: p.sinks.log}
 	r := newReloader(loader, p, rules, report)
 	r.settings = func(ctx context.Context) error { return o.reload(ctx, io, p.sinks.live) }
 	r.counted = v.useReloads
 	r.used = func(rules *detect.Rules, report *ruleReport) { v.useTrails(rules, report, c.Metrics.Address != "") }
+	r.begin = func() { r.used(rules, report) } // counts trails by kind, which no packet should wait for
 	err = s.run(ctx, r, newRefresher(loader, io, o, p.sinks.log), o.Reload, time.Duration(c.Metrics.Interval))
 	stop()
 	_, dropped := source.Stats()

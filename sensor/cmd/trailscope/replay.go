@@ -49,6 +49,9 @@ the same, and the exit code is 1.`,
   # With your own trails, straight from a capturing program.
   tcpdump -w - | trailscope replay --trails trails.csv -
 
+  # Into Elasticsearch, once its templates are there (trailscope check --setup).
+  trailscope replay --set 'output.sinks=[{type: elastic, urls: ["http://127.0.0.1:9200"]}]' capture.pcap
+
   # As Maltrail would: its configuration, its data files, day files in LOG_DIR.
   trailscope replay --config maltrail.conf --data-dir /opt/maltrail/data --quiet capture.pcap`,
 		Args: captures,

@@ -17,14 +17,20 @@ func sensor(io *app.IO) *cobra.Command {
 		Use:   "sensor [flags]",
 		Short: "Report detections on a network interface",
 		Long: `Sensor captures on a network interface and reports what it finds, until SIGINT or
-SIGTERM ends it. Events go to the log directory; with --format also to standard
-output.
+SIGTERM ends it. Events go to the log directory, with --format also to standard
+output, and to the sinks of the configuration (output.sinks): OpenTelemetry,
+Elasticsearch, syslog and others. What a sink has not got yet waits in a spool on
+the disk, across outages and restarts.
 
 Unless trails.file names another, it uses the set of trails that it builds itself
 from feeds and lists (see trailscope trails), at the first start and once a day.
 Until the first one is there a small embedded set is in use. SIGHUP reads the
 trails again; so does a change of their file. A set that has lost too many trails
-is refused.
+is refused. SIGHUP also reads the sinks again, and opens log files anew; what else
+has changed in the configuration waits for the next start.
+
+With metrics.address it serves its figures to Prometheus (/metrics), and its
+health to probes (/healthz).
 
 It needs the right to capture: root, or the capability CAP_NET_RAW alone, which
 allows promiscuous mode too.`,
@@ -34,7 +40,10 @@ allows promiscuous mode too.`,
   # One interface, and a table on the terminal.
   trailscope sensor --config trailscope.yaml --interface eth0 --format table
 
-  # Read the trails again.
+  # Events into OpenTelemetry's collector too, and figures for Prometheus.
+  trailscope sensor --set 'output.sinks=[{type: otlp, endpoint: "http://127.0.0.1:4317"}]' --set metrics.address=127.0.0.1:9108
+
+  # Read the trails and the sinks again.
   kill -HUP $(pidof trailscope)
 
   # Give the right to capture to everybody who may run the program.
