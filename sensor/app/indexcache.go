@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"time"
 
@@ -51,8 +52,14 @@ func (c *indexCache) load(path string, o *trails.Options) (*trails.Set, *trails.
 	return c.compile(path, cached, o)
 }
 
+// compilePercent keeps the garbage small while an index is made: 1.6 million
+// trails take 200 MB instead of 270, and no more time.
+const compilePercent = 25
+
 // compile makes the index of a csv.
 func (c *indexCache) compile(path, cached string, o *trails.Options) (*trails.Set, *trails.Report, error) {
+	// Here garbage is what counts, see lazily.
+	defer debug.SetGCPercent(debug.SetGCPercent(compilePercent))
 	if err := os.MkdirAll(c.dir, 0o755); err != nil {
 		return trails.LoadCSV(path, o)
 	}

@@ -44,6 +44,8 @@ type replay struct {
 // Events for sinks go by way of a spool in a temporary directory; what could not
 // be delivered is an error.
 func Replay(ctx context.Context, io *IO, o *ReplayOptions) error {
+	usual := lazily()
+	defer usual()
 	c, notices, err := o.load(io, config.NewDemo)
 	if err != nil {
 		return err
@@ -56,6 +58,7 @@ func Replay(ctx context.Context, io *IO, o *ReplayOptions) error {
 	if err != nil {
 		return err
 	}
+	usual()
 	clock, err := newClock(ctx, c, o.Captures)
 	if err != nil {
 		return err

@@ -45,6 +45,8 @@ type sensor struct {
 
 // Sensor captures on an interface until ctx ends, which is no error.
 func Sensor(ctx context.Context, io *IO, o *SensorOptions) error {
+	usual := lazily()
+	defer usual()
 	c, notices, err := o.load(io, config.NewDefault)
 	if err != nil {
 		return err
@@ -58,6 +60,7 @@ func Sensor(ctx context.Context, io *IO, o *SensorOptions) error {
 	if err != nil {
 		return err
 	}
+	usual()
 	source, err := openLive(c)
 	if err != nil {
 		return err
