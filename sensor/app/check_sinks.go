@@ -67,6 +67,12 @@ type outcome struct {
 // checkSink checks one sink. It makes connections, but sends nothing: a receiver
 // that is down is a warning, because events wait for it.
 func checkSink(ctx context.Context, maker *sinkMaker, k *config.Sink) []outcome {
+	if s, ok := k.Settings.(*config.FileSink); ok {
+		if err := writable(s.Dir); err != nil { // opening it would make it
+			return []outcome{{failed, "name another with dir", oneLine(err)}}
+		}
+		return []outcome{{passed, "", "files in " + s.Dir}}
+	}
 	if err := errors.Join(checkCertificates(k), tryOpen(maker, k)); err != nil {
 		return []outcome{{failed, hintOf(err), oneLine(err)}}
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/trailscope/trailscope/exporter/pipeline"
 	"github.com/trailscope/trailscope/exporter/schema"
 	"github.com/trailscope/trailscope/exporter/sink/elastic"
+	"github.com/trailscope/trailscope/exporter/sink/file"
 	"github.com/trailscope/trailscope/exporter/sink/logstash"
 	"github.com/trailscope/trailscope/exporter/sink/maltrail"
 	"github.com/trailscope/trailscope/exporter/sink/otlp"
@@ -127,6 +128,10 @@ func (m *sinkMaker) open(k *config.Sink) (delivery.Sink, error) {
 		c := *s
 		c.Location = m.zone
 		return opened(maltrail.New(&c))
+	case *config.FileSink:
+		c := s.Config()
+		c.Location, c.Encoder, c.Log = m.zone, m.encoder, m.log
+		return opened(file.New(c))
 	case *webhook.Config:
 		c := *s
 		c.Version, c.Severity, c.Location = m.version, severity, m.zone

@@ -23,6 +23,7 @@ const (
 	SinkLogstash = "logstash"
 	SinkMaltrail = "maltrail"
 	SinkWebhook  = "webhook"
+	SinkFile     = "file"
 )
 
 // Sink is one receiver of events and how it is fed. An entry of output.sinks has
@@ -59,8 +60,8 @@ type Sink struct {
 	RetryMin Duration `yaml:"retry_min"`
 	RetryMax Duration `yaml:"retry_max"`
 
-	// Settings are those of the type, a pointer to the Config of the package
-	// that sends; nil while the type is not known.
+	// Settings are those of the type: a pointer to the Config of the package that
+	// sends, or a [*FileSink]; nil while the type is not known.
 	Settings SinkSettings `yaml:"-" json:"-"`
 }
 
@@ -77,6 +78,7 @@ func sinkTypes() []sinkType {
 		{SinkLogstash, func() SinkSettings { return new(logstash.Config) }},
 		{SinkMaltrail, func() SinkSettings { return new(maltrail.Config) }},
 		{SinkWebhook, func() SinkSettings { return new(webhook.Config) }},
+		{SinkFile, func() SinkSettings { return new(FileSink) }},
 	}
 }
 

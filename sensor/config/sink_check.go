@@ -1,7 +1,9 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
+	"path/filepath"
 	"reflect"
 	"regexp"
 	"slices"
@@ -26,7 +28,16 @@ func (o *Output) validateSinks(s *section) {
 		}
 		seen[k.Name] = true
 		k.validate(s, at)
+		if own, ok := k.Settings.(*FileSink); ok && o.writesTo(own) {
+			s.problem(at+".dir", "name another directory, or set output.log_events to false", "events are written to these files already, by output.log_dir")
+		}
 	}
+}
+
+// writesTo says whether a sink of files would write into the day files of LogDir.
+func (o *Output) writesTo(k *FileSink) bool {
+	return o.LogEvents && k.File == "" && k.Dir != "" && filepath.Clean(k.Dir) == filepath.Clean(o.LogDir) &&
+		cmp.Or(k.Format, FormatLine) == o.Format
 }
 
 // sinkName is what names may look like: they are parts of file names.
@@ -149,6 +160,8 @@ func sinkHint(sink, key, text string) string {
 		SinkSyslog + ".address":   "write host:port of the receiver, e.g. address: siem.example.org:514",
 		SinkLogstash + ".address": "write host:port of Logstash's input, e.g. address: logstash.example.org:5514",
 		SinkMaltrail + ".address": "write host:port of the Maltrail server's UDP_ADDRESS and UDP_PORT: address: maltrail.example.org:8337",
+		SinkFile + ".dir":         "name a directory that the program may write to",
+		SinkFile + ".file":        "write a plain name, e.g. file: events.ndjson",
 		SinkWebhook + ".url":      "write the address: url: https://hooks.example.org/…",
 		SinkWebhook + ".format":   "e.g. '{\"text\": \"%(severity)s: %(src_ip)s -> %(trail)s\"}'",
 	}

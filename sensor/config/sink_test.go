@@ -161,6 +161,20 @@ func TestLoad_sinkProblems(t *testing.T) {
 			},
 		},
 		{
+			name: "file", text: "\n  - {type: file}\n  - {type: file, name: f, dir: d, file: a/b, format: xml, rotate_size: 1KiB}\n  - {type: file, name: g, dir: d, keep_files: 3}",
+			want: []string{
+				"3: output.sinks[0].dir: the log directory is not set | name a directory that the program may write to",
+				`4: output.sinks[1].file: "a/b" is not a plain name such as events.ndjson | write a plain name, e.g. file: events.ndjson`,
+				"4: output.sinks[1].rotate_size: 1024 is less than 65536 | examples/trailscope.yaml has every key of the type file",
+				`4: output.sinks[1].format: "xml" is neither line nor json | examples/trailscope.yaml has every key of the type file`,
+				"5: output.sinks[2].file: is missing; day files are not rotated, compressed or removed | write a plain name, e.g. file: events.ndjson",
+			},
+		},
+		{
+			name: "file_twice", text: "[{type: file, dir: /var/log/trailscope/}]",
+			want: []string{"2: output.sinks[0].dir: events are written to these files already, by output.log_dir | name another directory, or set output.log_events to false"},
+		},
+		{
 			name: "common", text: "\n  - type: maltrail\n    address: a:1\n    name: A B\n    severity: bad\n    kinds: [dns, x]\n    sensors: (\n    severity_regex: scanner\n    batch_events: 20000\n    timeout: 1ms\n    retry_min: 10s\n    retry_max: 1s",
 			want: []string{
 				`5: output.sinks[0].name: "A B" cannot name a sink | write 1 to 64 of a-z, 0-9, '-', '_' and '.', a letter or digit first`,
