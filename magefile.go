@@ -154,6 +154,22 @@ func (Test) Fuzz() error {
 	return nil
 }
 
+// Crash kills processes that write events, at random moments, CRASH_ROUNDS times
+// for each receiver, 200 unless it is set: whatever was committed must arrive.
+func (Test) Crash() error {
+	rounds := os.Getenv("CRASH_ROUNDS")
+	if rounds == "" {
+		rounds = "200"
+	}
+	env := map[string]string{
+		"TRAILSCOPE_CRASH_ROUNDS":      rounds,
+		"TRAILSCOPE_TEST_CRASH_ROUNDS": rounds,
+		"SPOOL_KILLS":                  rounds,
+	}
+	return sh.RunWithV(env, "go", "test", "-count=1", "-v", "-p=1", "-timeout=60m", "-run=^Test(Killed|Terminated|Spool_killed|Pipeline_killed)",
+		"./exporter/spool", "./exporter/pipeline", "./exporter/exportertest/endtoend")
+}
+
 // Peer replays generated captures through another sensor, named by PEER, and
 // through ours, and compares the events. PEER_SEEDS=from-to sets how many.
 func (Test) Peer() error {
@@ -183,6 +199,12 @@ func (Bench) Trails() error {
 		rows = path
 	}
 	return sh.RunWithV(map[string]string{"TRAILS_SCALE": rows}, "go", "test", "-run=^TestScale$", "-v", "-count=1", "./trails/index")
+}
+
+// Delivery measures how many events a second reach a receiver by way of the
+// spool, by the clock and by the sender's processor time, against the budgets.
+func (Bench) Delivery() error {
+	return sh.RunV("go", "test", "-run=^$", "-bench=^BenchmarkDelivery$", "-benchtime=200000x", "-cpu=1", "-timeout=20m", "./exporter/exportertest/endtoend")
 }
 
 // goTest runs tests with the race detector and prints the totals at the end.
