@@ -6,7 +6,6 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -208,8 +207,21 @@ func checkEnds(t *testing.T, i int, e *event.Event, p *parsed) {
 	}
 }
 
-// fields are all keys.
-var fields = schema.CEFFields()
+// fields are all keys, and places says which is where.
+var (
+	fields = schema.CEFFields()
+	places = placesOf(fields)
+)
+
+// placesOf returns the place of each key.
+func placesOf(fields []schema.CEFField) map[string]int {
+	m := map[string]int{}
+	for i := range fields {
+		m[fields[i].Key] = i
+	}
+
+	return m
+}
 
 // check reports what is wrong with an encoded event, whatever the event.
 func check(line string, limit int) string {
@@ -227,10 +239,12 @@ func check(line string, limit int) string {
 	for _, key := range p.keys {
 		name, isLabel := strings.CutSuffix(key, "Label")
 
-		f, ok := schema.CEFFieldOf(name)
+		at, ok := places[name]
 		if !ok {
 			return "unknown key " + key
 		}
+
+		f := &fields[at]
 
 		if isLabel {
 			if p.values[key] != f.Label || p.values[name] == "" {
@@ -244,21 +258,21 @@ func check(line string, limit int) string {
 			return key + " has no label"
 		}
 
-		if at := slices.IndexFunc(fields, func(g schema.CEFField) bool { return g.Key == key }); at <= order && !strings.HasPrefix(key, "c6a") {
-			return key + " is out of order"
-		} else if !strings.HasPrefix(key, "c6a") {
+		if !strings.HasPrefix(key, "c6a") { // both are written behind the ends
+			if at <= order {
+				return key + " is out of order"
+			}
+
 			order = at
 		}
 
-		if problem := checkType(&f, p.values[key]); problem != "" {
+		if problem := checkType(f, p.values[key]); problem != "" {
 			return key + problem
 		}
 	}
 
-	for _, key := range []string{"rt"} {
-		if p.values[key] == "" {
-			return key + " is missing"
-		}
+	if p.values["rt"] == "" {
+		return "rt is missing"
 	}
 
 	if len(p.header[5]) > schema.CEFMaxName || p.header[5] == "" {
