@@ -66,6 +66,7 @@ func Sensor(ctx context.Context, io *IO, o *SensorOptions) error {
 		return err
 	}
 	v := &vitals{sensor: c.Sensor.NameOrHost(), iface: source.Interface(), start: time.Now(), counts: source.Stats}
+	v.useTrails(rules, report, false)
 	registry, err := newRegistry(v)
 	if err != nil {
 		return errors.Join(err, source.Close())
@@ -78,7 +79,6 @@ func Sensor(ctx context.Context, io *IO, o *SensorOptions) error {
 		return errors.Join(err, source.Close())
 	}
 	started(source, c, rules.Trails.Len(), p.sinks.log)
-	v.useTrails(rules, report, false)
 	if err = registerFiles(registry, p.sinks.files, c.Output.LogDir); err != nil {
 		p.sinks.log.Error("no figures about log files", "error", err)
 	}

@@ -113,6 +113,24 @@ func TestSensor_delivery(t *testing.T) {
 		t.Errorf("summary: %s", s.messages())
 	}
 	checkIDs(t, bulk.Requests(), 8)
+	checkHeartbeat(t, bulk.Requests())
+}
+
+// checkHeartbeat looks for the sensor's report on itself.
+func checkHeartbeat(t *testing.T, requests []*exportertest.Request) {
+	t.Helper()
+
+	for _, r := range requests {
+		if body := string(r.Body); strings.Contains(r.Path, "heartbeat") {
+			for _, want := range []string{`"probe"`, `"ts0"`, `"bulk"`} {
+				if !strings.Contains(body, want) {
+					t.Errorf("%s is not in the heartbeat: %s", want, body)
+				}
+			}
+			return
+		}
+	}
+	t.Error("there is no heartbeat")
 }
 
 // takeAll answers as an Elasticsearch that takes everything.

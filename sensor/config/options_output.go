@@ -21,7 +21,11 @@ func outputOptions() []handling {
 			name: "USE_CONDENSED_STORAGE", level: Info, unless: []string{"false"},
 			text: "meta.sqlite is not written", hint: "the network's memory comes with `trailscope hub`, in a later release",
 		},
-		{name: "STATS_ADDRESS", key: "metrics.address", read: asStatsAddress},
+		{
+			name: "STATS_ADDRESS", key: "metrics.address", read: asStatsAddress, level: Debug, live: true, unless: []string{""},
+			text: "figures are at /metrics, and their names begin with trailscope_ in place of maltrail_",
+			hint: "examples/grafana has dashboards and alert rules for them",
+		},
 		{name: "METRICS_INTERVAL", key: "metrics.interval", read: asInterval},
 	}
 }
