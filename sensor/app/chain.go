@@ -10,6 +10,7 @@ import (
 
 	"github.com/trailscope/trailscope/sensor/config"
 	"github.com/trailscope/trailscope/sensor/detect"
+	"github.com/trailscope/trailscope/trails/allow"
 )
 
 // chain is everything behind the capture: packets go into its engine, events
@@ -19,7 +20,9 @@ type chain struct {
 	out    *output
 	sinks  *sinks
 	// trails is the number of trails at the start.
-	trails  int
+	trails int
+	// allow are the rules of what is not reported that are in force at the end.
+	allow   *allow.List
 	started time.Time
 	// ended is when the last packet had been handled.
 	ended time.Time
@@ -62,7 +65,7 @@ func newChain(p *chainConfig) (*chain, error) {
 		return nil, errors.Join(err, sinks.abandon())
 	}
 	p.report.warn(sinks.log)
-	return &chain{engine: engine, out: out, sinks: sinks, trails: p.rules.Trails.Len(), started: time.Now()}, nil
+	return &chain{engine: engine, out: out, sinks: sinks, trails: p.rules.Trails.Len(), allow: p.rules.Allow, started: time.Now()}, nil
 }
 
 // close emits what the engine holds back and closes the outputs, first those of
@@ -78,7 +81,7 @@ func (p *chain) close(ctx context.Context) error {
 func (p *chain) summarize(w io.Writer, dropped int64) {
 	s := summary{
 		elapsed: p.ended.Sub(p.started), packets: p.engine.Counters(), throttle: p.engine.ThrottleStats(), output: p.out, dropped: dropped,
-		sent: p.sinks.sent(),
+		silencers: silencers(p.allow), sent: p.sinks.sent(),
 	}
 	s.print(w)
 }

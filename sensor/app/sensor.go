@@ -91,6 +91,7 @@ func Sensor(ctx context.Context, io *IO, o *SensorOptions) error {
 	r.begin = func() { r.used(rules, report) } // counts trails by kind, which no packet should wait for
 	err = s.run(ctx, r, newRefresher(loader, io, o, p.sinks.log), o.Reload, time.Duration(c.Metrics.Interval))
 	stop()
+	p.allow = r.rules.Allow
 	_, dropped := source.Stats()
 	err = errors.Join(err, source.Close(), p.close(ctx))
 	if !o.Quiet {

@@ -13,6 +13,7 @@ import (
 	"github.com/trailscope/trailscope/exporter/event"
 	"github.com/trailscope/trailscope/sensor/detect"
 	"github.com/trailscope/trailscope/sensor/detect/throttle"
+	"github.com/trailscope/trailscope/trails/allow"
 )
 
 // shortest is the time in seconds that a run takes at least, so that a rate can
@@ -27,6 +28,8 @@ type summary struct {
 	output   *output
 	// dropped are packets that the kernel had no room for; negative in a replay.
 	dropped int64
+	// silencers are the rules that silenced events, the busiest first.
+	silencers []allow.Count
 	// sent is what has become of the events at each sink.
 	sent []sentTo
 }
@@ -56,6 +59,7 @@ func (s *summary) print(w io.Writer) {
 	parts(w, "silenced: ", []part{
 		{p.Ignored, "by ignore rules"}, {p.Whitelisted, "by the whitelist"}, {t.Lost + t.CondensedLost, "not kept by the throttle"},
 	})
+	printSilencers(w, s.silencers)
 	for i := range s.sent {
 		fmt.Fprintf(w, "sent:     %s\n", &s.sent[i])
 	}

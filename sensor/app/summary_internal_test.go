@@ -8,6 +8,7 @@ import (
 	"github.com/trailscope/trailscope/exporter/event"
 	"github.com/trailscope/trailscope/sensor/detect"
 	"github.com/trailscope/trailscope/sensor/detect/throttle"
+	"github.com/trailscope/trailscope/trails/allow"
 )
 
 func TestSummary_print(t *testing.T) {
@@ -34,13 +35,20 @@ func TestSummary_print(t *testing.T) {
 					lines: 12, detections: 57, kinds: map[event.Kind]uint64{event.KindURL: 5, event.KindDNS: 47, event.KindIP: 5},
 				},
 				dropped: 17,
+				silencers: []allow.Count{
+					{Rule: allow.Rule{Origin: "allow.yaml:3", Reason: "our \x1bscanner"}, Hits: 3000},
+					{Rule: allow.Rule{Origin: "b:1"}, Hits: 5}, {Rule: allow.Rule{Origin: "b:2"}, Hits: 4}, {Rule: allow.Rule{Origin: "b:3"}, Hits: 3},
+					{Rule: allow.Rule{Origin: "b:4"}, Hits: 2}, {Rule: allow.Rule{Origin: "b:5"}, Hits: 1}, {Rule: allow.Rule{Origin: "b:6"}, Hits: 1},
+				},
 			},
 			want: "packets:  3,000,000 (463.2 MB) in 2.000 s, 1,500,000 packets/s\n" +
 				"dropped:  17 by the kernel\n" +
 				"skipped:  2 without IP, 1 cut off within a header, 1,234 later fragments, 1 given up because of a defect, " +
 				"5 not counted because a detector's table was full\n" +
 				"events:   57 (DNS 47, IP 5, URL 5) in 12 lines\n" +
-				"silenced: 4 by ignore rules, 7 by the whitelist, 10 not kept by the throttle\n",
+				"silenced: 4 by ignore rules, 7 by the whitelist, 10 not kept by the throttle\n" +
+				"          3,000 by allow.yaml:3 (our scanner)\n          5 by b:1\n          4 by b:2\n          3 by b:3\n          2 by b:4\n" +
+				"          and by 2 other rules\n",
 		},
 	}
 	for _, tc := range testCases {
