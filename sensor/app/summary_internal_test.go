@@ -37,8 +37,12 @@ func TestSummary_print(t *testing.T) {
 				dropped: 17,
 				silencers: []allow.Count{
 					{Rule: allow.Rule{Origin: "allow.yaml:3", Reason: "our \x1bscanner"}, Hits: 3000},
-					{Rule: allow.Rule{Origin: "b:1"}, Hits: 5}, {Rule: allow.Rule{Origin: "b:2"}, Hits: 4}, {Rule: allow.Rule{Origin: "b:3"}, Hits: 3},
-					{Rule: allow.Rule{Origin: "b:4"}, Hits: 2}, {Rule: allow.Rule{Origin: "b:5"}, Hits: 1}, {Rule: allow.Rule{Origin: "b:6"}, Hits: 1},
+					{Rule: allow.Rule{Origin: "b:1"}, Hits: 5},
+					{Rule: allow.Rule{Origin: "b:2"}, Hits: 4},
+					{Rule: allow.Rule{Origin: "b:3"}, Hits: 3},
+					{Rule: allow.Rule{Origin: "b:4"}, Hits: 2},
+					{Rule: allow.Rule{Origin: "b:5"}, Hits: 1},
+					{Rule: allow.Rule{Origin: "b:6"}, Hits: 1},
 				},
 			},
 			want: "packets:  3,000,000 (463.2 MB) in 2.000 s, 1,500,000 packets/s\n" +
