@@ -75,3 +75,14 @@ func inMountNamespace(t *testing.T) {
 
 	t.Logf("%s", out)
 }
+
+// filler makes a file that takes so much of a disk, and returns what removes it.
+func filler(dir string, size int64) (extend func() error, err error) {
+	path := filepath.Join(dir, "filler")
+
+	if err := os.WriteFile(path, make([]byte, size), 0o600); err != nil {
+		return nil, err
+	}
+
+	return func() error { return os.Remove(path) }, nil
+}

@@ -3,8 +3,6 @@ package endtoend_test
 import (
 	"context"
 	"errors"
-	"os"
-	"path/filepath"
 	"syscall"
 	"testing"
 	"time"
@@ -177,15 +175,4 @@ func checkTaken(t *testing.T, to *fake, taken map[int]bool) {
 			t.Fatalf("event %d was not taken, or differs", n)
 		}
 	}
-}
-
-// filler is a file that takes the room of a disk.
-func filler(dir string, size int64) (extend func() error, err error) {
-	path := filepath.Join(dir, "filler")
-
-	if err := os.WriteFile(path, make([]byte, size), 0o600); err != nil {
-		return nil, err
-	}
-
-	return func() error { return os.Remove(path) }, nil
 }

@@ -1,9 +1,12 @@
 package endtoend_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"hash/maphash"
 	"maps"
+	"os"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -13,6 +16,7 @@ import (
 	"github.com/trailscope/trailscope/exporter/exportertest"
 	"github.com/trailscope/trailscope/exporter/pipeline"
 	"github.com/trailscope/trailscope/exporter/sink/elastic"
+	"github.com/trailscope/trailscope/exporter/sink/file"
 	"github.com/trailscope/trailscope/exporter/sink/logstash"
 	"github.com/trailscope/trailscope/exporter/sink/otlp"
 	"github.com/trailscope/trailscope/exporter/sink/syslog"
@@ -34,7 +38,10 @@ func opener[C any, S delivery.Sink](open func(*C) (S, error), c C) func() (deliv
 	return func() (delivery.Sink, error) { return open(&c) }
 }
 
-// TestTogether has four sinks on one pipeline, one of which has a receiver that
+// healthy are the sinks that have a receiver that works.
+var healthy = []string{"elastic", "file", "otlp", "syslog"}
+
+// TestTogether has five sinks on one pipeline, one of which has a receiver that
 // accepts the connection and never reads. The others get everything as if it were
 // not there.
 func TestTogether(t *testing.T) {
@@ -45,7 +52,7 @@ func TestTogether(t *testing.T) {
 	lines := exportertest.NewLineReceiver(t, &exportertest.LinesConfig{Network: "tcp"})
 	deaf := exportertest.NewLineReceiver(t, &exportertest.LinesConfig{Network: "tcp", Stall: true})
 
-	dir := filepath.Join(t.TempDir(), "spool")
+	dir, logs := filepath.Join(t.TempDir(), "spool"), t.TempDir()
 
 	s, err := spool.Open(&spool.Config{Dir: dir})
 	if err != nil {
@@ -55,6 +62,7 @@ func TestTogether(t *testing.T) {
 	p, err := pipeline.New(&pipeline.Config{Spool: s, DeadLetterDir: t.TempDir(), Sinks: []pipeline.SinkConfig{
 		{Name: "elastic", Open: opener(elastic.New, elastic.Config{URLs: []string{bulk.url}})},
 		{Name: "otlp", Open: opener(otlp.New, otlp.Config{Endpoint: collector.GRPC, Insecure: true})},
+		{Name: "file", Open: opener(file.New, file.Config{Dir: logs, Name: "events.ndjson", Form: file.FormNDJSON})},
 		{Name: "syslog", Open: opener(syslog.New, syslog.Config{Network: syslog.NetworkTCP, Address: lines.Address})},
 		// A short time-out, or closing waits 8 seconds for a sink that may still
 		// be well; TestTerminated_hanging has that case.
@@ -71,7 +79,7 @@ func TestTogether(t *testing.T) {
 	exportertest.Eventually(t, togetherTime, func() bool {
 		terms := conserved(t, ptr(p.Stats()))
 
-		return !slices.ContainsFunc([]string{"elastic", "otlp", "syslog"}, func(name string) bool {
+		return !slices.ContainsFunc(healthy, func(name string) bool {
 			return terms[name].Acked != togetherEvents
 		})
 	}, func() string { return fmt.Sprintf("waiting for the healthy sinks: %+v", conserved(t, ptr(p.Stats()))) })
@@ -101,7 +109,7 @@ func TestTogether(t *testing.T) {
 	checkReopened(t, dir, before)
 
 	for name, ids := range map[string][]string{
-		"elastic": bulkIDs(t, bulk), "otlp": collectedIDs(t, collector), "syslog": lineIDs(t, lines),
+		"elastic": bulkIDs(t, bulk), "file": fileIDs(t, logs), "otlp": collectedIDs(t, collector), "syslog": lineIDs(t, lines),
 	} {
 		t.Run(name, func(t *testing.T) {
 			ledger := *sent()
@@ -200,6 +208,36 @@ func bulkIDs(t *testing.T, f *fake) (ids []string) {
 		}
 
 		ids = append(ids, docs.mint.event(n).ID.String())
+	}
+
+	return ids
+}
+
+// fileIDs returns the ids of the documents in the files of a directory.
+func fileIDs(t *testing.T, dir string) (ids []string) {
+	t.Helper()
+
+	names, err := filepath.Glob(filepath.Join(dir, "*.ndjson"))
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	docs := newDocuments(t, "")
+
+	for _, name := range names {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+
+		for line := range bytes.Lines(text) {
+			id := idIn(string(line), `"id":"`)
+			if n := numberOf(id); n < 0 || docs.hash(n) != maphash.Bytes(hashSeed, bytes.TrimSuffix(line, []byte{'\n'})) {
+				t.Fatalf("event %d differs", n)
+			}
+
+			ids = append(ids, id)
+		}
 	}
 
 	return ids
