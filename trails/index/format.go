@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"io"
 	"math"
 	"sync"
 )
@@ -100,51 +101,62 @@ func headerSum(data []byte) uint32 {
 	return crc32.Update(sum, castagnoli, data[headerSize:headerSize+sections*sectionSize])
 }
 
-// split takes a file apart again, and checks every byte of it.
-func split(data []byte) (keys int, parts [sections][]byte, err error) {
-	if len(data) < len(magic) || string(data[:len(magic)]) != magic {
-		return 0, parts, ErrFormat
-	}
-	if len(data) < 12 {
-		return 0, parts, damaged("header", "cut off")
-	}
-	if v := binary.LittleEndian.Uint32(data[8:]); v != version {
-		return 0, parts, fmt.Errorf("%w: %d instead of %d", ErrVersion, v, version)
-	}
-	if len(data) < headerSize+sections*sectionSize {
-		return 0, parts, damaged("header", "cut off")
-	}
-	if binary.LittleEndian.Uint32(data[24:]) != uint32(sections) || binary.LittleEndian.Uint32(data[28:]) != headerSum(data) {
-		return 0, parts, damaged("header", "wrong checksum")
-	}
-	if size := binary.LittleEndian.Uint64(data[16:]); size != uint64(len(data)) {
-		return 0, parts, damaged("file", "%d bytes instead of %d", len(data), size)
-	}
-	sums := [sections]uint32{}
-	for i := range parts {
-		d := data[headerSize+i*sectionSize:]
-		sums[i] = binary.LittleEndian.Uint32(d[4:])
-		off, size := binary.LittleEndian.Uint64(d[8:]), binary.LittleEndian.Uint64(d[16:])
-		if off > math.MaxInt64 || off%alignment != 0 || off > uint64(len(data)) || size > uint64(len(data))-off {
-			return 0, parts, damaged("section "+sectionID(i+1).String(), "beyond the end of the file")
-		}
-		parts[i] = data[off : off+size : off+size]
-	}
-	return int(binary.LittleEndian.Uint32(data[12:])), parts, verify(parts, sums)
+// layout is what the header of a file says.
+type layout struct {
+	keys  int
+	parts [sections][]byte
+	// offsets are where the parts lie, sums their checksums.
+	offsets [sections]int64
+	sums    [sections]uint32
 }
 
-// verify checks the sums of all sections, two at a time: the entries alone are
-// half of the file.
-func verify(parts [sections][]byte, sums [sections]uint32) error {
+// split takes a file apart again. It looks at the header only.
+func split(data []byte) (*layout, error) {
+	if len(data) < len(magic) || string(data[:len(magic)]) != magic {
+		return nil, ErrFormat
+	}
+	if len(data) < 12 {
+		return nil, damaged("header", "cut off")
+	}
+	if v := binary.LittleEndian.Uint32(data[8:]); v != version {
+		return nil, fmt.Errorf("%w: %d instead of %d", ErrVersion, v, version)
+	}
+	if len(data) < headerSize+sections*sectionSize {
+		return nil, damaged("header", "cut off")
+	}
+	if binary.LittleEndian.Uint32(data[24:]) != uint32(sections) || binary.LittleEndian.Uint32(data[28:]) != headerSum(data) {
+		return nil, damaged("header", "wrong checksum")
+	}
+	if size := binary.LittleEndian.Uint64(data[16:]); size != uint64(len(data)) {
+		return nil, damaged("file", "%d bytes instead of %d", len(data), size)
+	}
+	l := &layout{keys: int(binary.LittleEndian.Uint32(data[12:]))}
+	for i := range l.parts {
+		d := data[headerSize+i*sectionSize:]
+		l.sums[i] = binary.LittleEndian.Uint32(d[4:])
+		off, size := binary.LittleEndian.Uint64(d[8:]), binary.LittleEndian.Uint64(d[16:])
+		if off > math.MaxInt64 || off%alignment != 0 || off > uint64(len(data)) || size > uint64(len(data))-off {
+			return nil, damaged("section "+sectionID(i+1).String(), "beyond the end of the file")
+		}
+		l.offsets[i], l.parts[i] = int64(off), data[off:off+size:off+size]
+	}
+	return l, nil
+}
+
+// verify compares the checksums of all sections with what sum gives for each,
+// two at a time: the entries alone are half of the file.
+func (l *layout) verify(sum func(section int) (uint32, error)) error {
 	var errs [sections]error
 	check := func(i int) {
-		if crc32.Checksum(parts[i], castagnoli) != sums[i] {
-			errs[i] = damaged("section "+sectionID(i+1).String(), "wrong checksum")
+		got, err := sum(i)
+		if err == nil && got != l.sums[i] {
+			err = damaged("section "+sectionID(i+1).String(), "wrong checksum")
 		}
+		errs[i] = err
 	}
 	var wg sync.WaitGroup
 	wg.Go(func() { check(int(sectionEntries) - 1) })
-	for i := range parts {
+	for i := range l.parts {
 		if i != int(sectionEntries)-1 {
 			check(i)
 		}
@@ -156,4 +168,31 @@ func verify(parts [sections][]byte, sums [sections]uint32) error {
 		}
 	}
 	return nil
+}
+
+// sumInMemory returns the checksum of a section as it lies in memory.
+func (l *layout) sumInMemory(i int) (uint32, error) {
+	return crc32.Checksum(l.parts[i], castagnoli), nil
+}
+
+// sumBuffer is how much of a file is read at a time to be summed up.
+const sumBuffer = 128 << 10
+
+// sumOf returns a function that sums up sections as they lie in a file. Read
+// like this they leave no trace in the memory of the process, of which lookups
+// will need only a part.
+func (l *layout) sumOf(f io.ReaderAt) func(i int) (uint32, error) {
+	return func(i int) (uint32, error) {
+		buf := make([]byte, min(sumBuffer, len(l.parts[i])))
+		var sum uint32
+		for at, end := l.offsets[i], l.offsets[i]+int64(len(l.parts[i])); at < end; {
+			n, err := f.ReadAt(buf[:min(int64(len(buf)), end-at)], at)
+			if n == 0 {
+				return 0, fmt.Errorf("reading the trail index: %w", err)
+			}
+			sum = crc32.Update(sum, castagnoli, buf[:n])
+			at += int64(n)
+		}
+		return sum, nil
+	}
 }

@@ -40,13 +40,22 @@ type Index struct {
 // New takes the contents of an index file. data must not change as long as the
 // Index is in use.
 func New(data []byte) (*Index, error) {
-	keys, parts, err := split(data)
+	l, err := split(data)
 	if err != nil {
 		return nil, err
 	}
-	part := func(id sectionID) []byte { return parts[id-1] }
-	x := &Index{
-		keys: keys, size: len(data), entries: part(sectionEntries), runs: part(sectionRuns),
+	if err := l.verify(l.sumInMemory); err != nil {
+		return nil, err
+	}
+	return newIndex(l, len(data))
+}
+
+// newIndex takes the sections of an index of size bytes whose checksums are
+// right.
+func newIndex(l *layout, size int) (x *Index, err error) {
+	part := func(id sectionID) []byte { return l.parts[id-1] }
+	x = &Index{
+		keys: l.keys, size: size, entries: part(sectionEntries), runs: part(sectionRuns),
 		overflow: part(sectionOverflow), patterns: part(sectionPatterns),
 	}
 	if x.symbols, err = readSymbols(part(sectionSymbols)); err != nil {

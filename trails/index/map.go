@@ -29,11 +29,23 @@ func Open(path string) (*Index, error) {
 	if err != nil {
 		return nil, fmt.Errorf("mapping the trail index %s: %w", path, err)
 	}
-	x, err := New(data)
+	x, err := newMapped(f, data)
 	if err != nil {
 		_ = unix.Munmap(data) // the error that matters is the other one
 		return nil, fmt.Errorf("opening the trail index %s: %w", path, err)
 	}
 	runtime.AddCleanup(x, func(data []byte) { _ = unix.Munmap(data) }, data)
 	return x, nil
+}
+
+// newMapped is [New] for a file that is mapped as data.
+func newMapped(f *os.File, data []byte) (*Index, error) {
+	l, err := split(data)
+	if err != nil {
+		return nil, err
+	}
+	if err := l.verify(l.sumOf(f)); err != nil {
+		return nil, err
+	}
+	return newIndex(l, len(data))
 }
