@@ -66,9 +66,9 @@ func TestLoad_pipe(t *testing.T) {
 	}
 }
 
-// TestLoad_parts has mistakes in a file that several goroutines read: their
-// lines are counted from the start of the file.
-func TestLoad_parts(t *testing.T) {
+// TestLoad_lines has mistakes at both ends of a large file: their lines are
+// counted from its start.
+func TestLoad_lines(t *testing.T) {
 	t.Parallel()
 	var csv bytes.Buffer
 	const n = 200_000

@@ -58,13 +58,12 @@ func TestSet_With(t *testing.T) {
 	}
 }
 
-// TestSet_With_large compares with a set of all rows, over the parts that a
-// large file is read in.
+// TestSet_With_large lays many rows over a large set, twice.
 func TestSet_With_large(t *testing.T) {
 	t.Parallel()
 	var csv strings.Builder
 	var over []trails.Trail
-	long := strings.Repeat("long ", 30) // so that few rows are several parts
+	long := strings.Repeat("long ", 30)
 	for i := range 40_000 {
 		fmt.Fprintf(&csv, "host%d.example.org,%s%d,(static)\n198.18.%d.%d:%d,x,y\n", i, long, i%50, i>>8&255, i&255, 1+i%60_000)
 		if i%5 == 0 {

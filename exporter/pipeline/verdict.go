@@ -153,7 +153,13 @@ func (w *worker) fail(err error, reason string) {
 			p.circuit = CircuitOpen
 		}
 
-		p.err, p.errAt, p.failing = err.Error(), w.now(), true
+		// An attempt that we cut off says nothing of the receiver; what was wrong
+		// before does.
+		if p.err == "" || w.sending.Err() == nil {
+			p.err, p.errAt = err.Error(), w.now()
+		}
+
+		p.failing = true
 		p.count(reason)
 
 		if reason != reasonPartial {

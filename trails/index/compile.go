@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/binary"
+	"runtime"
 	"slices"
 	"sync"
 )
@@ -85,7 +86,7 @@ func (c *compiler) encode() {
 	n := (len(c.live) + chunkRows - 1) / chunkRows
 	chunks := make([][]byte, n)
 	var wg sync.WaitGroup
-	slots := make(chan struct{}, workers())
+	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
 	for i := range n {
 		slots <- struct{}{}
 		wg.Go(func() {

@@ -2,7 +2,6 @@ package index
 
 import (
 	"fmt"
-	"runtime"
 
 	"github.com/google/renameio/v2"
 )
@@ -23,6 +22,3 @@ func Write(path string, image []byte) error {
 	}
 	return nil
 }
-
-// workers is how many goroutines are worth starting.
-func workers() int { return runtime.GOMAXPROCS(0) }

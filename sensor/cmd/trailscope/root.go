@@ -16,11 +16,12 @@ func root(io *app.IO) *cobra.Command {
 		Short: "Find malicious traffic in captures and on the wire",
 		Long: `Trailscope matches network traffic against trails (block lists of addresses,
 names, URLs and certificates) and heuristics (scans, generated names, suspicious
-requests and downloads), and writes one event per detection. It reads Maltrail's
-trails and configuration as they are.
+requests and downloads), and sends one event per detection to wherever you look
+for them. It reads Maltrail's trails and configuration as they are.
 
 Exit code: 0 if everything went well, 1 otherwise.`,
-		Example: `  trailscope replay capture.pcap
+		Example: `  trailscope trails update
+  trailscope replay capture.pcap
   trailscope check --config /etc/trailscope/trailscope.yaml
   trailscope sensor --config /etc/trailscope/trailscope.yaml`,
 		Args:          cobra.ArbitraryArgs,
