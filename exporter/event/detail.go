@@ -2,8 +2,12 @@ package event
 
 import "net/netip"
 
-// DNS is what a DNS message gave to an event. Source: the first question and
-// the header of the packet; carriers: ECS, OTLP.
+// MaxDNSAnswers is how many answers of one message an event keeps, a bound of
+// ours: ordinary messages have fewer, and what decides is in Trail.
+const MaxDNSAnswers = 16
+
+// DNS is what a DNS message gave to an event. Source: the first question, the
+// header and the answers of the message; carriers: ECS, OTLP.
 type DNS struct {
 	// Name is the question's name as the detection read it: lower case, labels
 	// joined by dots, no final dot.
@@ -12,6 +16,13 @@ type DNS struct {
 	// Answer is the address of an answer that was looked up. It is the zero
 	// Addr for queries and for answers without one.
 	Answer netip.Addr
+
+	// Answers are the records of the answer section in their order, at most
+	// [MaxDNSAnswers]; nil in queries and where the profile does not read them.
+	Answers []DNSAnswer
+
+	// ID is the number by which a response is matched with its query.
+	ID uint16
 
 	// Type is the question's type number (RFC 1035 3.2.2), 0 when unknown.
 	Type uint16
@@ -24,10 +35,31 @@ type DNS struct {
 
 	// Response is true for a response, false for a query.
 	Response bool
+
+	// More is true when the message had answers beyond those in Answers.
+	More bool
 }
 
-// HTTP is what a request or response gave to an event. Source: the packet's
-// payload, not reassembled; carriers: ECS, OTLP, and partly CEF.
+// DNSAnswer is one record of a response.
+type DNSAnswer struct {
+	// Name is the record's owner, written as the question's name is.
+	Name string
+
+	// Data is the record's content as text: the address of A and AAAA in the
+	// form of RFC 5952, the target's name of CNAME, NS, PTR, MX and the like;
+	// empty for types whose content is not read.
+	Data string
+
+	// TTL is how many seconds the record may be kept.
+	TTL uint32
+
+	// Type is the record's type number.
+	Type uint16
+}
+
+// HTTP is what a request or response gave to an event. Source: the message: in
+// profile maltrail the payload of one packet, in profile full the beginning of
+// the stream; carriers: ECS, OTLP, and partly CEF.
 type HTTP struct {
 	// Method is the request's method in its own spelling; empty in responses.
 	Method string
@@ -47,6 +79,9 @@ type HTTP struct {
 	// ContentType is the response's content type, empty when absent.
 	ContentType string
 
+	// Version is the version of HTTP, such as `1.1` or `2`; empty when unknown.
+	Version string
+
 	// Status is the response's status code, 0 in requests.
 	Status int
 }
@@ -62,12 +97,53 @@ type TLS struct {
 	// lower-case hex digits; empty when the message is not a Certificate.
 	CertificateSHA1 string
 
+	// CertificateSHA256 is the SHA-256 digest of the same certificate, 64
+	// lower-case hex digits; empty as CertificateSHA1 is, and when not computed.
+	CertificateSHA256 string
+
 	// JA4 is the client's JA4 fingerprint, empty when not computed (profile
 	// maltrail never does).
 	JA4 string
 
+	// Version is the number of the protocol's version, such as `1.2`, and with
+	// the name before it for the versions before TLS, such as `SSL 3.0`: the one
+	// the server chose, or in a ClientHello the highest that the client offers.
+	// Empty when unknown.
+	Version string
+
+	// ALPN is the application protocol, such as `h2`: the one the server chose,
+	// or in a ClientHello the first that the client offers. Empty when unknown.
+	ALPN string
+
+	// Cipher is the number of the cipher suite that the server chose, 0 when
+	// unknown.
+	Cipher uint16
+
 	// QUIC is true when the handshake came in a QUIC Initial packet.
 	QUIC bool
+}
+
+// MaxTunnels is how many layers of encapsulation an event keeps, the outermost
+// ones. The sensor opens no more than these.
+const MaxTunnels = 8
+
+// Tunnel is one layer of encapsulation around a packet. Source: the outer
+// headers of the packet; carriers: ECS, OTLP, CEF.
+type Tunnel struct {
+	// Kind is the encapsulation's name in lower case, such as `vxlan`, `gre` or
+	// `gtp-u`.
+	Kind string
+
+	// Source and Destination are the ends of the tunnel: the addresses of the IP
+	// header outside of it. They are the zero Addr for encapsulations without
+	// one, such as MPLS or PPPoE directly on Ethernet.
+	Source, Destination netip.Addr
+
+	// ID is the tunnel's number: a VNI, key, TEID, session or label.
+	ID uint32
+
+	// HasID is true when the encapsulation carries a number, which may be 0.
+	HasID bool
 }
 
 // Place is where an address is registered. Source: the MMDB files of

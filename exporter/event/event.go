@@ -93,6 +93,12 @@ type Event struct {
 	// Carriers: as SourcePorts.
 	Transports []string
 
+	// Tunnels are the encapsulations the packet came in, the outermost first, at
+	// most [MaxTunnels]; nil for a plain packet. All other fields speak of the
+	// innermost packet, except for VLAN. Of a merged event it is those of the
+	// first. Source: packet. Carriers: ECS, OTLP, CEF.
+	Tunnels []Tunnel
+
 	// Joined holds the merged columns' texts where the lists do not give them;
 	// nil otherwise, and always nil unless Merge is set. Source: throttle,
 	// ParseLine. Carriers: line.

@@ -30,26 +30,30 @@ const (
 	// KindPORT is an infection scan; its trail is the port number.
 	KindPORT Kind = "PORT"
 
-	// KindCERT is the SHA-1 digest of a TLS server certificate.
+	// KindCERT is the SHA-1 or SHA-256 digest of a TLS server certificate.
 	KindCERT Kind = "CERT"
+
+	// KindJA4 is the JA4 fingerprint of a TLS or QUIC client. It is not one of
+	// Maltrail's types: profile maltrail never emits it.
+	KindJA4 Kind = "JA4"
 )
 
 // Kinds returns every kind a sensor emits, in the order of their constants.
 func Kinds() []Kind {
-	return []Kind{KindIP, KindIPORT, KindDNS, KindURL, KindPATH, KindHTTP, KindUA, KindPORT, KindCERT}
+	return []Kind{KindIP, KindIPORT, KindDNS, KindURL, KindPATH, KindHTTP, KindUA, KindPORT, KindCERT, KindJA4}
 }
 
 // Valid reports whether k can stand in a log line: 1 to 16 upper-case ASCII
-// letters. It accepts kinds that are not among the constants, since lines of
-// later or other sensors may hold them.
+// letters and digits, a letter first. It accepts kinds that are not among the
+// constants, since lines of later or other sensors may hold them.
 func (k Kind) Valid() bool {
 	const maxKind = 16 // ours: longest known is 5
-	if len(k) == 0 || len(k) > maxKind {
+	if len(k) == 0 || len(k) > maxKind || k[0] < 'A' {
 		return false
 	}
 
 	for i := range len(k) {
-		if k[i] < 'A' || k[i] > 'Z' {
+		if (k[i] < 'A' || k[i] > 'Z') && (k[i] < '0' || k[i] > '9') {
 			return false
 		}
 	}

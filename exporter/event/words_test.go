@@ -57,7 +57,7 @@ func TestKind_Valid(t *testing.T) {
 		}
 	}
 
-	for _, k := range []event.Kind{"", "ip", "I P", "DNS1", "ABCDEFGHIJKLMNOPQ"} {
+	for _, k := range []event.Kind{"", "ip", "I P", "DNS-1", "4JA", "ABCDEFGHIJKLMNOPQ"} {
 		if k.Valid() {
 			t.Errorf("%q is accepted", k)
 		}
