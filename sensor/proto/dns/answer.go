@@ -6,6 +6,7 @@ import "encoding/binary"
 const (
 	recordTypeLen   = 2
 	recordFixedLen  = 10 // type, class, time to live, length of the data
+	recordTTLOffset = 4
 	recordLenOffset = 8
 	pointerLen      = 2
 	pointerBits     = 0xc0

@@ -89,3 +89,17 @@ func lowerTable() (t [256]byte) {
 
 	return t
 }
+
+// ValidNameFull is [ValidName] of the profile full: the last label too may contain
+// underscores.
+func ValidNameFull(name []byte) (ok bool) {
+	for _, c := range name {
+		if lower[c] == 0 {
+			return false
+		}
+	}
+
+	dot := bytes.LastIndexByte(name, '.')
+
+	return dot >= 0 && dot < len(name)-1
+}
