@@ -48,6 +48,7 @@ const (
 	fieldSourcePlace
 	fieldDestinationPlace
 	fieldJoined
+	fieldTunnels
 )
 
 // AppendBinary appends the form in which events are spooled: a version byte,
@@ -55,8 +56,9 @@ const (
 // value, by ascending number. Equal events give equal bytes.
 //
 // [DecodeBinary] gives back the same event, except that times are UTC, and that
-// lists are cut to [MaxMerged] values, more than which no event has. It is safe
-// for concurrent use on an immutable event.
+// lists are cut to [MaxMerged] values, tunnels to [MaxTunnels] and answers to
+// [MaxDNSAnswers], more than which no event has. It is safe for concurrent use
+// on an immutable event.
 func AppendBinary(dst []byte, e *Event) []byte {
 	w := wire{b: append(dst, codecVersion)}
 
@@ -93,6 +95,7 @@ func AppendBinary(dst []byte, e *Event) []byte {
 	w.place(fieldSourcePlace, e.SourcePlace)
 	w.place(fieldDestinationPlace, e.DestinationPlace)
 	w.joined(fieldJoined, e.Joined)
+	w.tunnels(fieldTunnels, e.Tunnels)
 
 	return w.b
 }
@@ -210,5 +213,7 @@ func (e *Event) decodeField(r *reader) {
 		e.DestinationPlace = r.place()
 	case fieldJoined:
 		e.Joined = r.joined()
+	case fieldTunnels:
+		e.Tunnels = r.tunnels()
 	}
 }

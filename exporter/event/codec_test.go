@@ -274,7 +274,13 @@ func TestDecodeBinary_errors(t *testing.T) {
 		{name: "nanoseconds", in: []byte{1, 1, 6, 2, 0x80, 0x94, 0xeb, 0xdc, 0x03}},
 		{name: "time_with_more", in: []byte{1, 1, 3, 2, 2, 2}},
 		{name: "list_torn", in: []byte{1, 16, 2, 5, 'x'}},
+		{name: "last_of_list", in: []byte{1, 15, 7, 4, 10, 0, 0, 1, 1, 10}},
 		{name: "list_too_long", in: many},
+		{name: "too_many_tunnels", in: append([]byte{1, 34, event.MaxTunnels + 1}, make([]byte, event.MaxTunnels+1)...)},
+		{name: "too_many_answers", in: append([]byte{1, 28, 19, 7, 17}, make([]byte, event.MaxDNSAnswers+1)...)},
+		{name: "tunnel_torn", in: []byte{1, 34, 2, 5, 1}},
+		{name: "inside_a_tunnel", in: []byte{1, 34, 4, 3, 2, 1, 'x'}},
+		{name: "inside_an_answer", in: []byte{1, 28, 6, 7, 4, 3, 2, 0, 0}},
 		{name: "inside_a_part", in: []byte{1, 28, 3, 1, 9, 'x'}},
 	}
 
@@ -304,7 +310,7 @@ func codecSeeds(t *testing.T) (seeds [][]byte) {
 		seeds = append(seeds, event.AppendBinary(nil, e))
 	}
 
-	return append(seeds, event.AppendBinary(nil, plain()), []byte{1})
+	return append(seeds, event.AppendBinary(nil, plain()), event.AppendBinary(nil, nested(3)), []byte{1})
 }
 
 // checkCodec is what holds for every input: it is refused, or what it decodes
@@ -335,6 +341,7 @@ func TestDecodeBinary_mutated(t *testing.T) {
 
 func FuzzDecodeBinary(f *testing.F) {
 	f.Add(event.AppendBinary(nil, plain()))
+	f.Add(event.AppendBinary(nil, nested(2)))
 	f.Add([]byte{1, 4, 1, 'x', 27, 2, 2, 0})
 
 	f.Fuzz(func(t *testing.T, b []byte) { checkCodec(t, b) })

@@ -1,58 +1,5 @@
 package event
 
-// Fields of what DNS gave.
-const (
-	dnsName = 1 + iota
-	dnsAnswer
-	dnsType
-	dnsClass
-	dnsCode
-	dnsResponse
-)
-
-// dns writes what DNS gave unless it is nil.
-func (w *wire) dns(field int, d *DNS) {
-	if d == nil {
-		return
-	}
-
-	start := w.open(field)
-	w.text(dnsName, d.Name)
-	w.addr(dnsAnswer, d.Answer)
-	w.number(dnsType, int64(d.Type))
-	w.number(dnsClass, int64(d.Class))
-	w.number(dnsCode, int64(d.Code))
-	w.flag(dnsResponse, d.Response)
-	w.close(start)
-}
-
-// dns reads what DNS gave.
-func (r *reader) dns() *DNS {
-	d := &DNS{}
-
-	in := r.inside()
-	for in.next() {
-		switch in.field {
-		case dnsName:
-			d.Name = in.value
-		case dnsAnswer:
-			d.Answer = in.addr()
-		case dnsType:
-			d.Type = integer[uint16](&in)
-		case dnsClass:
-			d.Class = integer[uint16](&in)
-		case dnsCode:
-			d.Code = integer[uint8](&in)
-		case dnsResponse:
-			d.Response = true
-		}
-	}
-
-	r.check(in.bad == 0)
-
-	return d
-}
-
 // Fields of what HTTP gave.
 const (
 	httpMethod = 1 + iota
@@ -61,6 +8,7 @@ const (
 	httpUserAgent
 	httpContentType
 	httpStatus
+	httpVersion
 )
 
 // http writes what HTTP gave unless it is nil.
@@ -76,6 +24,7 @@ func (w *wire) http(field int, h *HTTP) {
 	w.text(httpUserAgent, h.UserAgent)
 	w.text(httpContentType, h.ContentType)
 	w.number(httpStatus, int64(h.Status))
+	w.text(httpVersion, h.Version)
 	w.close(start)
 }
 
@@ -98,6 +47,8 @@ func (r *reader) http() *HTTP {
 			h.ContentType = in.value
 		case httpStatus:
 			h.Status = integer[int](&in)
+		case httpVersion:
+			h.Version = in.value
 		}
 	}
 
@@ -112,6 +63,10 @@ const (
 	tlsCertificateSHA1
 	tlsJA4
 	tlsQUIC
+	tlsCertificateSHA256
+	tlsVersion
+	tlsALPN
+	tlsCipher
 
 	placeCountry      = 1
 	placeOrganization = 2
@@ -134,6 +89,10 @@ func (w *wire) tls(field int, t *TLS) {
 	w.text(tlsCertificateSHA1, t.CertificateSHA1)
 	w.text(tlsJA4, t.JA4)
 	w.flag(tlsQUIC, t.QUIC)
+	w.text(tlsCertificateSHA256, t.CertificateSHA256)
+	w.text(tlsVersion, t.Version)
+	w.text(tlsALPN, t.ALPN)
+	w.number(tlsCipher, int64(t.Cipher))
 	w.close(start)
 }
 
@@ -152,6 +111,14 @@ func (r *reader) tls() *TLS {
 			t.JA4 = in.value
 		case tlsQUIC:
 			t.QUIC = true
+		case tlsCertificateSHA256:
+			t.CertificateSHA256 = in.value
+		case tlsVersion:
+			t.Version = in.value
+		case tlsALPN:
+			t.ALPN = in.value
+		case tlsCipher:
+			t.Cipher = integer[uint16](&in)
 		}
 	}
 

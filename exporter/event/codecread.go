@@ -81,6 +81,14 @@ func (r *reader) cut() (s string, ok bool) {
 // inside returns a reader of the current field's value.
 func (r *reader) inside() reader { return reader{s: r.value} }
 
+// item takes a value of several fields off what is left and returns a reader of
+// it.
+func (r *reader) item() (item reader, ok bool) {
+	s, ok := r.cut()
+
+	return reader{s: s}, ok
+}
+
 // check notes a defect of the current field.
 func (r *reader) check(ok bool) {
 	if !ok && r.bad == 0 {
@@ -140,7 +148,7 @@ func addrOf(s string) (a netip.Addr, ok bool) {
 
 // addrs reads a list.
 func (r *reader) addrs() []netip.Addr {
-	return list(r, 5, func(in *reader) (a netip.Addr, ok bool) { // a length and 4 bytes
+	return list(r, 5, MaxMerged, func(in *reader) (a netip.Addr, ok bool) { // a length and 4 bytes
 		s, ok := in.cut()
 		if ok {
 			a, ok = addrOf(s)
@@ -152,7 +160,7 @@ func (r *reader) addrs() []netip.Addr {
 
 // ports reads a list.
 func (r *reader) ports() []Port {
-	return list(r, 1, func(in *reader) (Port, bool) {
+	return list(r, 1, MaxMerged, func(in *reader) (Port, bool) {
 		n, ok := in.varint()
 
 		return Port(n), ok && int64(Port(n)) == n
@@ -161,18 +169,20 @@ func (r *reader) ports() []Port {
 
 // texts reads a list.
 func (r *reader) texts() []string {
-	return list(r, 2, (*reader).cut)
+	return list(r, 2, MaxMerged, (*reader).cut)
 }
 
-// list reads values that usually take size bytes at least.
-func list[T any](r *reader, size int, value func(in *reader) (T, bool)) []T {
+// list reads at most limit values that usually take size bytes at least.
+func list[T any](r *reader, size, limit int, value func(in *reader) (T, bool)) []T {
 	in := r.inside()
-	values := make([]T, 0, min(len(in.s)/size, MaxMerged))
+	values := make([]T, 0, min(len(in.s)/size, limit))
 
-	for in.s != "" && len(values) < MaxMerged {
+	for in.s != "" && len(values) < limit {
 		v, ok := value(&in)
 		if !ok {
-			break
+			r.check(false)
+
+			return nil
 		}
 
 		values = append(values, v)

@@ -25,7 +25,14 @@ func (w *wire) open(field int) (start int) {
 	return len(w.b)
 }
 
-// close fills in the length of the field that begins at start. A length of more
+// item begins a value of a list that has fields itself; close ends it.
+func (w *wire) item() (start int) {
+	w.b = append(w.b, 0)
+
+	return len(w.b)
+}
+
+// close fills in the length of the field or value that begins at start. A length of more
 // than one byte moves the value.
 func (w *wire) close(start int) {
 	var length [binary.MaxVarintLen64]byte
@@ -113,8 +120,7 @@ func (w *wire) addrs(field int, list []netip.Addr) {
 	start := w.open(field)
 
 	for _, a := range list[:min(len(list), MaxMerged)] {
-		value := len(w.b) + 1
-		w.b = append(w.b, 0)
+		value := w.item()
 		w.appendAddr(a)
 		w.close(value)
 	}
