@@ -38,6 +38,9 @@ type DomainConfig struct {
 	Exhaustion *Exhaustion
 	// Disabled are the heuristics that are switched off.
 	Disabled Names
+	// LocalClients makes [NoSuchDomain] count answers to local clients, too, apart
+	// from those to others.
+	LocalClients bool
 }
 
 // Exhaustion finds floods of queries for ever new sub-domains of one domain, as
@@ -82,8 +85,11 @@ func NewExhaustion(c *DomainConfig) (e *Exhaustion, err error) {
 
 // Query looks at a query for name at second sec. name is valid and in lower
 // case; it is borrowed. The finding is for reporting if its trail is not empty.
-// If stop is true the packet must not be looked at any further.
-func (e *Exhaustion) Query(sec int64, name []byte) (f Finding, stop bool) {
+// If flood is true the domain's window is full: the profile maltrail does not look
+// at the packet any further; the profile full goes on with the name's trails, but
+// not with the heuristics that look at it, since each would report every query of
+// the flood.
+func (e *Exhaustion) Query(sec int64, name []byte) (f Finding, flood bool) {
 	labels := labelCount(name)
 	if labels <= 2 {
 		return Finding{}, false

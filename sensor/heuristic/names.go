@@ -25,11 +25,14 @@ const (
 	NameDNSExhaustion
 	// NameLongDomain is the report of names with a very long first label.
 	NameLongDomain
+	// NameHomographs is the report of names that look like a protected one.
+	NameHomographs
 )
 
 // nameTexts are the names in a configuration file, in the order of the bits.
 var nameTexts = [...]string{
 	"port_scanning", "udp_scanning", "infection", "web_scanning", "dns_exhaustion", "long_domain",
+	"homographs",
 }
 
 // Has reports whether n holds all of other.

@@ -18,8 +18,8 @@ func TestParseNames(t *testing.T) {
 		{name: "nothing", in: ""},
 		{
 			name: "all",
-			in:   "port_scanning, udp_scanning infection,,web_scanning\tdns_exhaustion long_domain",
-			want: "port_scanning,udp_scanning,infection,web_scanning,dns_exhaustion,long_domain",
+			in:   "port_scanning, udp_scanning infection,,web_scanning\tdns_exhaustion long_domain homographs",
+			want: "port_scanning,udp_scanning,infection,web_scanning,dns_exhaustion,long_domain,homographs",
 		},
 		{name: "any case, any order", in: "Long_Domain PORT_SCANNING", want: "port_scanning,long_domain"},
 		{name: "unknown", in: "port_scan, infection,dga", want: "infection", unknown: []string{"port_scan", "dga"}},

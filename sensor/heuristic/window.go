@@ -85,8 +85,16 @@ type Config struct {
 	// Window is the length of the tumbling window in seconds, from [MinWindow]
 	// to [MaxWindow].
 	Window int64
+	// Local reports whether an address is of the site's own side, for the web
+	// scan. Nil means [addr.IsLocal], for which IPv6 never is.
+	Local func(a netip.Addr) bool
 	// Disabled are the heuristics that are switched off.
 	Disabled Names
+	// PrefixPerFamily keeps a local prefix of each family: IPv6 sources are then
+	// counted by their first 48 bits, and the guess for one family does not
+	// replace that for the other. What is local without it is local with it, too.
+	// [Scans.LocalPrefix] stays as it is.
+	PrefixPerFamily bool
 }
 
 // Stats counts what the scan detectors refused since they were made.

@@ -27,3 +27,18 @@ func IsLocalhost(a netip.Addr) bool {
 	}
 	return a == netip.IPv6Loopback()
 }
+
+// IsInternal reports whether a is local as [IsLocal] has it, or an IPv6 address
+// that is never routed on the internet: unique local (fc00::/7, RFC 4193),
+// link-local (fe80::/10), the former site-local (fec0::/10) or the loopback
+// (RFC 4291). An IPv4-mapped address is what the IPv4 address in it is.
+func IsInternal(a netip.Addr) bool {
+	if a.Is4() {
+		return IsLocal(a)
+	}
+	if a.Is4In6() {
+		return IsLocal(a.Unmap())
+	}
+	b := a.As16()
+	return b[0]&0xFE == 0xFC || b[0] == 0xFE && b[1] >= 0x80 || a.WithZone("") == netip.IPv6Loopback()
+}
