@@ -56,14 +56,17 @@ func ParseResponse(payload []byte, r *Response) bool {
 }
 
 // Status is the three-digit code of the first line, 0 if it has none.
-func (r *Response) Status() int {
+func (r *Response) Status() int { return statusCode(r.Text) }
+
+// statusCode is the code of the status line at the start of text.
+func statusCode(text []byte) int {
 	const digits = 3 // RFC 9112 4
-	i := bytes.IndexByte(r.Text, ' ')
-	if i < 0 || len(r.Text) < i+1+digits {
+	i := bytes.IndexByte(text, ' ')
+	if i < 0 || len(text) < i+1+digits {
 		return 0
 	}
 	code := 0
-	for _, c := range r.Text[i+1 : i+1+digits] {
+	for _, c := range text[i+1 : i+1+digits] {
 		if c < '0' || c > '9' {
 			return 0
 		}

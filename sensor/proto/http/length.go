@@ -1,0 +1,121 @@
+package http
+
+import "bytes"
+
+// length is what the headers of a message say about its body's length.
+type length struct {
+	size    int  // value of Content-Length
+	given   bool // there is a Content-Length
+	chunked bool // the last transfer coding is chunked; it overrides the size
+	unknown bool // a bad or second, different length, or another last coding
+}
+
+// Names of the headers that decide, in lower case.
+const (
+	lengthName = "content-length:"
+	codingName = "transfer-encoding:"
+)
+
+// read walks the headers that begin at position at, up to the empty line, and
+// returns the end of that; 0 if it is not there.
+func (l *length) read(data []byte, at int) (head int) {
+	for {
+		line := data[at:]
+		end := bytes.IndexByte(line, '\n')
+		if end < 0 {
+			return 0
+		}
+		if end == 0 || end == 1 && line[0] == '\r' {
+			return at + end + 1
+		}
+		switch line[0] | 0x20 {
+		case 'c':
+			if isField(line[:end], lengthName) {
+				l.readSize(line[len(lengthName):])
+			}
+		case 't':
+			if isField(line[:end], codingName) {
+				l.readCoding(line[len(codingName):])
+			}
+		}
+		at += end + 1
+	}
+}
+
+// isField reports whether line begins with name, which is in lower case and
+// ends in a colon.
+func isField(line []byte, name string) bool {
+	n := len(name)
+	return len(line) >= n && line[n-1] == ':' && equalFold(line[:n], name)
+}
+
+// readSize takes one Content-Length from the text behind its name: one number,
+// or the same one several times over (RFC 9110 8.6).
+func (l *length) readSize(text []byte) {
+	text = text[:fieldEnd(text)]
+	for {
+		word, more, found := bytes.Cut(text, comma)
+		n, ok := decimal(bytes.Trim(word, fieldSpace))
+		if !ok || l.given && n != l.size {
+			l.given, l.unknown = true, true
+			return
+		}
+		l.size, l.given = n, true
+		if !found {
+			return
+		}
+		text = more
+	}
+}
+
+// readCoding takes one Transfer-Encoding from the text behind its name. The
+// last coding of the last header decides.
+func (l *length) readCoding(text []byte) {
+	text = text[:fieldEnd(text)]
+	last := bytes.Trim(text[bytes.LastIndexByte(text, ',')+1:], fieldSpace)
+	switch {
+	case len(last) == 0 || sameWord(last, "identity"): // RFC 2616 3.6, none at all
+	case sameWord(last, "chunked"):
+		l.chunked = true
+	default:
+		l.chunked, l.unknown = false, true
+	}
+}
+
+// fieldSpace is the white space that may surround a value, that of folds
+// included.
+const fieldSpace = " \t\r\n"
+
+var comma = []byte{','}
+
+// sameWord reports whether s is word, which is in lower case, in any ASCII case.
+func sameWord(s []byte, word string) bool { return len(s) == len(word) && equalFold(s, word) }
+
+// fieldEnd is the position of the line end that ends the value at the start of
+// text: one that no blank follows (RFC 9112 5.2); len(text) if there is none.
+func fieldEnd(text []byte) int {
+	for at := 0; ; {
+		end := bytes.IndexByte(text[at:], '\n')
+		if end < 0 {
+			return len(text)
+		}
+		at += end + 1
+		if at == len(text) || text[at] != ' ' && text[at] != '\t' {
+			return at - 1
+		}
+	}
+}
+
+// tooLarge is more than any message has; sizes are cut to about that much.
+const tooLarge = 1 << 40
+
+// decimal reads a number without a sign.
+func decimal(s []byte) (n int, ok bool) {
+	for _, c := range s {
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+		n = min(n, tooLarge)*10 + int(c-'0')
+	}
+	return n, len(s) > 0
+}
