@@ -49,8 +49,12 @@ type attackRule struct {
 	terms     []term
 }
 
-// attackRules are SPEC 9.7's, in its order; several may apply. Names and
-// tactics are those of ATT&CK.
+// lookAlike is the finding of a name that looks like a protected one.
+var lookAlike = text(ruleHomograph + homographEnd)
+
+// attackRules are SPEC 9.7's, in its order, and behind them and in [lookAlike]
+// what Maltrail does not find; several may apply. Names and tactics are those of
+// ATT&CK.
 var attackRules = [...]attackRule{{
 	technique: Technique{ID: "T1595", Name: "Active Scanning", TacticID: "TA0043", TacticName: "Reconnaissance"},
 	terms:     []term{word("scan"), word("scanning"), word("scanner"), pair("mass", "scanner")},
@@ -98,13 +102,16 @@ var attackRules = [...]attackRule{{
 	terms:     []term{word("ddos"), text("denial of service")},
 }, {
 	technique: Technique{ID: "T1566", Name: "Phishing", TacticID: "TA0001", TacticName: "Initial Access"},
-	terms:     []term{text("phish")},
+	terms:     []term{text("phish"), lookAlike},
 }, {
 	technique: Technique{ID: "T1505.003", Name: "Web Shell", Parent: "Server Software Component", TacticID: "TA0003", TacticName: "Persistence"},
 	terms:     []term{pair("web", "shell")},
 }, {
 	technique: Technique{ID: "T1110", Name: "Brute Force", TacticID: "TA0006", TacticName: "Credential Access"},
 	terms:     []term{pair("brute", "force")},
+}, {
+	technique: Technique{ID: "T1036", Name: "Masquerading", TacticID: "TA0005", TacticName: "Defense Evasion"},
+	terms:     []term{lookAlike},
 }}
 
 // TechniqueByID returns the technique with an id of those that Derive gives.

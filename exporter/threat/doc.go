@@ -16,6 +16,15 @@
 // also folds trails with more than 50 sources into one row; that depends on
 // other events, so it is a mark in the store and no part of the identity.
 //
+// # What Maltrail does not have
+//
+// SPEC's tables concern Maltrail's events. For those that only Trailscope
+// raises, its rules are applied as to the nearest kind of Maltrail's: a JA4
+// fingerprint is treated as the digest of a certificate, whose severity comes
+// from the list it is on; a network as an address; a look-alike of a protected
+// name is a heuristic's medium finding, phishing and masquerading to ATT&CK,
+// whatever words the protected name holds ([Finding]).
+//
 // # Where the rules stand
 //
 // Severity and the words of the risk order are the table in rules.go, ATT&CK

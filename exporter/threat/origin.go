@@ -45,16 +45,15 @@ const maxRule = 64
 
 // ruleOf returns the slug of what fired: for a heuristic its finding without
 // the class and what it measured, for a trail its kind.
-func ruleOf(e *event.Event, origin event.Origin) string {
+func ruleOf(e *event.Event, finding string, origin event.Origin) string {
 	if origin != event.OriginHeuristic {
 		return "trail-" + strings.ToLower(string(e.Kind))
 	}
 
-	if strings.HasPrefix(e.Info, "sinkholed by ") {
+	if strings.HasPrefix(finding, "sinkholed by ") {
 		return "sinkholed-domain"
 	}
 
-	finding := e.Info
 	if class := classOf(finding); class != "" && strings.HasSuffix(finding, "("+class+")") {
 		finding = finding[:len(finding)-len(class)-2]
 	}

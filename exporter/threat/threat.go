@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/trailscope/trailscope/exporter/event"
-	"github.com/trailscope/trailscope/trails/addr"
 )
 
 // Networks is a set of addresses: the home networks.
@@ -20,12 +19,12 @@ type Networks interface {
 // inside, the machine is the source and the direction unknown. e must not be
 // nil; it is not changed.
 func Derive(e *event.Event, home Networks) event.Threat {
-	trail := NormalTrail(e.Trail)
+	trail, finding := NormalTrail(e.Trail), Finding(e)
 
 	var buf [256]byte // most keys are shorter
 	id, display := identify(appendKey(buf[:0], e, trail))
 
-	severity := severityOf(e.Info, e.Reference)
+	severity := severityOf(finding, e.Reference)
 	origin := originOf(e.Reference)
 	machine, direction := placeOf(e, home)
 
@@ -33,12 +32,12 @@ func Derive(e *event.Event, home Networks) event.Threat {
 		ID:         id,
 		Display:    display,
 		Trail:      trail,
-		Class:      classOf(e.Info),
-		Rule:       ruleOf(e, origin),
-		Techniques: techniquesOf(e.Info),
+		Class:      classOf(finding),
+		Rule:       ruleOf(e, finding, origin),
+		Techniques: techniquesOf(finding),
 		Machine:    machine,
 		Service:    serviceOf(e, trail),
-		Risk:       riskOf(e, severity),
+		Risk:       riskOf(e, finding, severity),
 		Severity:   severity,
 		Confidence: confidenceOf(origin),
 		Direction:  direction,
@@ -54,11 +53,11 @@ func Score(risk, events int) float64 {
 }
 
 // riskOf returns the risk base.
-func riskOf(e *event.Event, severity event.Severity) int {
+func riskOf(e *event.Event, finding string, severity event.Severity) int {
 	var s signs
 
 	s.read(string(e.Kind))
-	s.read(e.Info)
+	s.read(finding)
 	s.read(e.Trail)
 
 	risk := riskSeverity * int(severity)
@@ -102,30 +101,6 @@ func placeOf(e *event.Event, home Networks) (machine netip.Addr, d event.Directi
 	}
 
 	return machine, d
-}
-
-// sideOfTrail returns the side that the normalised trail names: address and
-// port of either, or the destination's address. Both ports are known.
-func sideOfTrail(e *event.Event, trail string) (side event.Side, ok bool) {
-	var buf [addr.MaxPortLen]byte
-
-	if e.Destination.IsValid() {
-		if string(addr.AppendPort(buf[:0], e.Destination, uint16(e.DestinationPort))) == trail {
-			return event.SideDestination, true
-		}
-	}
-
-	if e.Source.IsValid() {
-		if string(addr.AppendPort(buf[:0], e.Source, uint16(e.SourcePort))) == trail {
-			return event.SideSource, true
-		}
-	}
-
-	if e.Destination.IsValid() && string(addr.Append(buf[:0], e.Destination)) == trail {
-		return event.SideDestination, true
-	}
-
-	return event.SideUnknown, false
 }
 
 // classOf returns the last bracketed text of an info.
