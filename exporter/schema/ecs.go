@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"net/netip"
-	"slices"
 	"strings"
 
 	"github.com/trailscope/trailscope/exporter/event"
@@ -109,7 +107,7 @@ func appendEvent(w *writer, e *event.Event) {
 	}
 
 	categories := []string{"network", "intrusion_detection"}
-	if strings.Contains(e.Info, "malware") {
+	if strings.Contains(threat.Finding(e), "malware") {
 		categories = append(categories, "malware")
 	}
 
@@ -212,68 +210,6 @@ func (x *ECS) appendObserver(w *writer, e *event.Event) {
 	w.text(FieldObserverType, "ids")
 	w.text(FieldObserverVendor, product)
 	w.text(FieldObserverVersion, x.version)
-}
-
-// appendRelated writes related.*: every address and name of the event.
-func appendRelated(w *writer, e *event.Event) {
-	if e.TLS != nil {
-		if e.TLS.CertificateSHA1 != "" {
-			w.texts(FieldRelatedHash, e.TLS.CertificateSHA1)
-		}
-	}
-
-	var hosts []string
-
-	if e.DNS != nil {
-		hosts = appendOnce(hosts, e.DNS.Name)
-	}
-
-	if e.HTTP != nil {
-		if host, _ := splitHost(e.HTTP.Host); !isAddress(host) {
-			hosts = appendOnce(hosts, host)
-		}
-	}
-
-	if e.TLS != nil {
-		hosts = appendOnce(hosts, e.TLS.ServerName)
-	}
-
-	w.texts(FieldRelatedHosts, hosts...)
-	w.texts(FieldRelatedIP, relatedIPs(e)...)
-}
-
-// relatedIPs returns every address of the event once.
-func relatedIPs(e *event.Event) (ips []string) {
-	for _, a := range [...]netip.Addr{e.Source, e.Destination} {
-		if a.IsValid() {
-			ips = appendOnce(ips, a.String())
-		}
-	}
-
-	for _, a := range e.Destinations { // distinct, so not searched again
-		if a.IsValid() && a != e.Source && a != e.Destination {
-			ips = append(ips, a.String())
-		}
-	}
-
-	if e.DNS != nil && e.DNS.Answer.IsValid() {
-		ips = appendOnce(ips, e.DNS.Answer.String())
-	}
-
-	if isAddress(e.Forwarded) {
-		ips = appendOnce(ips, e.Forwarded)
-	}
-
-	return ips
-}
-
-// appendOnce appends s unless it is empty or there already.
-func appendOnce(list []string, s string) []string {
-	if s == "" || slices.Contains(list, s) {
-		return list
-	}
-
-	return append(list, s)
 }
 
 // appendRule writes rule.*.

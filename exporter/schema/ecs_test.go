@@ -88,7 +88,7 @@ func goldenCases() []goldenCase {
 
 	bare := &event.Event{Time: time.Unix(0, 0), SourcePort: event.NoPort, DestinationPort: event.NoPort, Kind: event.KindIP}
 
-	return []goldenCase{
+	return append(fullCases(), []goldenCase{
 		{"dns_query", complete(dns)},
 		{"dns_answer", complete(answer)},
 		{"merged", complete(merged)},
@@ -103,7 +103,7 @@ func goldenCases() []goldenCase {
 		{"infection", complete(fromLine(`10.0.0.5 53000 10.9.9.0 445 TCP PORT 445 "potential infection" (heuristic)`))},
 		{"hostile_text", complete(hostile)},
 		{"not_judged", bare},
-	}
+	}...)
 }
 
 // encoder returns an encoder for tests.
@@ -160,15 +160,16 @@ func TestECS_Append_anyText(t *testing.T) {
 	document := make([]byte, 0, 1<<16)
 
 	fuzzed.Run(t, 5_000, seeds, func(input []byte) {
-		const longest = 64 // it comes some forty times, and each byte may take six
+		const longest = 64 // it comes some sixty times, and each byte may take six
 
 		s := string(input[:min(len(input), longest)])
 		e := &event.Event{
 			Time: time.Unix(0, 0), Sensor: s, Interface: s, Forwarded: s, Transport: s, Kind: event.KindIPORT,
 			Trail: s, Info: s, Reference: s, CommunityID: s,
-			DNS:  &event.DNS{Name: s},
-			HTTP: &event.HTTP{Method: s, Host: s, Path: s, UserAgent: s, ContentType: s},
-			TLS:  &event.TLS{ServerName: s, CertificateSHA1: s, JA4: s},
+			DNS:     &event.DNS{Name: s, Answers: []event.DNSAnswer{{Name: s, Data: s, Type: 5}}},
+			HTTP:    &event.HTTP{Method: s, Host: s, Path: s, UserAgent: s, ContentType: s, Version: s},
+			TLS:     &event.TLS{ServerName: s, CertificateSHA1: s, CertificateSHA256: s, JA4: s, ALPN: s, Version: s},
+			Tunnels: []event.Tunnel{{Kind: s}},
 		}
 
 		document = x.Append(document[:0], complete(e))

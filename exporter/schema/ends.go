@@ -4,13 +4,12 @@ import (
 	"net/netip"
 
 	"github.com/trailscope/trailscope/exporter/event"
-	"github.com/trailscope/trailscope/trails/addr"
 )
 
 // appendSource writes source.*.
 func appendSource(w *writer, e *event.Event) {
 	if e.Source.IsValid() {
-		w.text(FieldSourceAddress, addr.String(e.Source))
+		w.text(FieldSourceAddress, e.Source.String())
 	}
 
 	if p := e.SourcePlace; p != nil {
@@ -36,16 +35,15 @@ func appendDestination(w *writer, e *event.Event) {
 		list = []netip.Addr{e.Destination}
 	}
 
-	var addresses, ips []string
+	var ips []string
 
 	for _, a := range list {
 		if a.IsValid() {
-			addresses = append(addresses, addr.String(a))
 			ips = append(ips, a.String())
 		}
 	}
 
-	w.values(FieldDestinationAddress, addresses...)
+	w.values(FieldDestinationAddress, ips...)
 
 	if p := e.DestinationPlace; p != nil {
 		if p.ASN != 0 {

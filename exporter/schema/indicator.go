@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/trailscope/trailscope/exporter/event"
+	"github.com/trailscope/trailscope/exporter/threat"
 )
 
 // indicator is the trail that was hit, in ECS's words.
@@ -20,28 +21,41 @@ func indicatorOf(e *event.Event) (i indicator) {
 
 	switch e.Kind {
 	case event.KindIP, event.KindIPORT:
-		ip, err := netip.ParseAddr(trail)
-		if ap, perr := netip.ParseAddrPort(trail); perr == nil {
-			ip, err, i.port = ap.Addr(), nil, ap.Port()
-		}
-
-		if err == nil {
-			i.ip = ip
-		}
-
-		i.kind = "ipv4-addr"
-		if ip.Is6() {
-			i.kind = "ipv6-addr"
-		}
+		i.setAddress(trail)
 	case event.KindDNS:
-		i.kind, i.domain = "domain-name", trail
+		if isAddress(trail) { // of an answer
+			i.setAddress(trail)
+		} else {
+			i.kind, i.domain = "domain-name", trail
+		}
 	case event.KindCERT:
 		i.kind = "x509-certificate"
+	case event.KindJA4, event.KindUA:
+		i.kind = "software" // of the client
 	default:
 		i.kind, i.original = "url", trail
 	}
 
 	return i
+}
+
+// setAddress describes an address, one with a port, a network, or a range; the
+// last two have a type only.
+func (i *indicator) setAddress(trail string) {
+	first := trail
+
+	if ap, err := netip.ParseAddrPort(trail); err == nil {
+		i.ip, i.port = ap.Addr(), ap.Port()
+	} else if ip, err := netip.ParseAddr(trail); err == nil {
+		i.ip = ip
+	} else if end := strings.IndexAny(trail, "/- "); end > 0 {
+		first = trail[:end]
+	}
+
+	i.kind = "ipv4-addr"
+	if strings.Count(first, ":") > 1 {
+		i.kind = "ipv6-addr"
+	}
 }
 
 // appendIndicator writes the indicator's fields, the first skip bytes of their
@@ -89,16 +103,11 @@ func appendEnrichment(w *writer, e *event.Event) {
 func matchOf(e *event.Event) (field, value string) {
 	switch {
 	case e.Kind == event.KindIP || e.Kind == event.KindIPORT:
-		ip := indicatorOf(e).ip
-		if ip.IsValid() && ip == e.Source && ip != e.Destination {
-			return FieldSourceIP, ip.String()
-		}
-
-		if ip.IsValid() && ip == e.Destination {
-			return FieldDestinationIP, ip.String()
+		if field, value = matchedEnd(e); field != "" {
+			return field, value
 		}
 	case e.Kind == event.KindDNS && e.DNS != nil:
-		return FieldDNSQuestionName, e.DNS.Name
+		return matchedName(e.DNS, e.Threat.Trail)
 	case e.Kind == event.KindDNS && e.TLS != nil:
 		return FieldTLSServerName, e.TLS.ServerName
 	case e.Kind == event.KindDNS && e.HTTP != nil:
@@ -106,10 +115,63 @@ func matchOf(e *event.Event) (field, value string) {
 
 		return FieldURLDomain, host
 	case e.Kind == event.KindCERT && e.TLS != nil:
+		if len(e.Threat.Trail) == len(e.TLS.CertificateSHA256) {
+			return FieldTLSServerSHA256, strings.ToUpper(e.TLS.CertificateSHA256)
+		}
+
 		return FieldTLSServerSHA1, strings.ToUpper(e.TLS.CertificateSHA1)
+	case e.Kind == event.KindJA4 && e.TLS != nil:
+		return FieldJA4, e.TLS.JA4
+	case e.Kind == event.KindUA && e.HTTP != nil:
+		return FieldUserAgent, e.HTTP.UserAgent
 	case e.HTTP != nil:
 		return FieldURLOriginal, e.HTTP.Path
 	}
 
 	return FieldTrail, e.Trail
+}
+
+// matchedEnd returns the end of the connection that the trail names: its
+// address, or a network that it lies in. The destination goes first.
+func matchedEnd(e *event.Event) (field, value string) {
+	ip := indicatorOf(e).ip
+	named := func(a netip.Addr) bool {
+		return a.IsValid() && (a == ip || !ip.IsValid() && threat.Covers(e.Threat.Trail, a))
+	}
+
+	switch {
+	case named(e.Destination):
+		return FieldDestinationIP, e.Destination.String()
+	case named(e.Source):
+		return FieldSourceIP, e.Source.String()
+	default:
+		return "", ""
+	}
+}
+
+// matchedName returns the name of a DNS message that the trail stands for: the
+// question's, or the name or content of an answer.
+func matchedName(d *event.DNS, trail string) (field, value string) {
+	stands := func(s string) bool {
+		rest, ok := strings.CutSuffix(s, trail)
+
+		return ok && trail != "" && (rest == "" || strings.HasSuffix(rest, "."))
+	}
+
+	if stands(d.Name) {
+		return FieldDNSQuestionName, d.Name
+	}
+
+	for i := range d.Answers {
+		a := &d.Answers[i]
+
+		switch {
+		case stands(a.Name):
+			return FieldDNSAnswersName, a.Name
+		case stands(a.Data):
+			return FieldDNSAnswersData, a.Data
+		}
+	}
+
+	return FieldDNSQuestionName, d.Name
 }

@@ -5,7 +5,6 @@ import (
 	"strconv"
 
 	"github.com/trailscope/trailscope/exporter/event"
-	"github.com/trailscope/trailscope/trails/addr"
 )
 
 // Message returns one line for people: what was found and between whom, such as
@@ -38,10 +37,10 @@ func appendEnd(b []byte, a netip.Addr, others int, port event.Port, ports []even
 		b = append(b, '-')
 	case a.Is6() && port >= 0:
 		b = append(b, '[')
-		b = addr.Append(b, a)
+		b = a.AppendTo(b)
 		b = append(b, ']')
 	default:
-		b = addr.Append(b, a)
+		b = a.AppendTo(b)
 	}
 
 	b = appendOthers(b, others)

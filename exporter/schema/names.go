@@ -15,6 +15,12 @@ const (
 	FieldDestinationIP      = "destination.ip"
 	FieldDestinationPort    = "destination.port"
 
+	FieldDNSAnswers            = "dns.answers"
+	FieldDNSAnswersData        = "dns.answers.data"
+	FieldDNSAnswersName        = "dns.answers.name"
+	FieldDNSAnswersTTL         = "dns.answers.ttl"
+	FieldDNSAnswersType        = "dns.answers.type"
+	FieldDNSID                 = "dns.id"
 	FieldDNSQuestionClass      = "dns.question.class"
 	FieldDNSQuestionName       = "dns.question.name"
 	FieldDNSQuestionRegistered = "dns.question.registered_domain"
@@ -43,6 +49,7 @@ const (
 	FieldHTTPMethod   = "http.request.method"
 	FieldHTTPMimeType = "http.response.mime_type"
 	FieldHTTPStatus   = "http.response.status_code"
+	FieldHTTPVersion  = "http.version"
 
 	FieldMessage = "message"
 
@@ -103,14 +110,20 @@ const (
 	FieldMatchedField  = "threat.enrichments.matched.field"
 	FieldMatchedType   = "threat.enrichments.matched.type"
 
-	FieldTLSServerName = "tls.client.server_name"
-	FieldTLSServerSHA1 = "tls.server.hash.sha1"
+	FieldTLSCipher       = "tls.cipher"
+	FieldTLSServerName   = "tls.client.server_name"
+	FieldTLSNextProtocol = "tls.next_protocol"
+	FieldTLSServerSHA1   = "tls.server.hash.sha1"
+	FieldTLSServerSHA256 = "tls.server.hash.sha256"
+	FieldTLSVersion      = "tls.version"
+	FieldTLSProtocol     = "tls.version_protocol"
 
 	FieldAtLeast       = "trailscope.at_least"
 	FieldClass         = "trailscope.class"
 	FieldConfidence    = "trailscope.confidence"
 	FieldCount         = "trailscope.count"
 	FieldCustom        = "trailscope.custom"
+	FieldDNSMore       = "trailscope.dns.more_answers"
 	FieldForwarded     = "trailscope.forwarded"
 	FieldInfo          = "trailscope.info"
 	FieldKind          = "trailscope.kind"
@@ -130,6 +143,12 @@ const (
 	FieldJA4           = "trailscope.tls.ja4"
 	FieldTrail         = "trailscope.trail"
 	FieldTrailNormal   = "trailscope.trail_normalized"
+
+	FieldTunnel            = "trailscope.tunnel"
+	FieldTunnelDestination = "trailscope.tunnel.destination.ip"
+	FieldTunnelID          = "trailscope.tunnel.id"
+	FieldTunnelKind        = "trailscope.tunnel.kind"
+	FieldTunnelSource      = "trailscope.tunnel.source.ip"
 
 	FieldURLDomain     = "url.domain"
 	FieldURLOriginal   = "url.original"

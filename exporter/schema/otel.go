@@ -60,12 +60,8 @@ func (x *OTel) Append(dst []attribute.KeyValue, e *event.Event) []attribute.KeyV
 	otelDNS(w, e.DNS)
 	otelHTTP(w, e.HTTP)
 
-	if t := e.TLS; t != nil {
-		w.text(FieldTLSServerName, t.ServerName)
-		w.text(FieldTLSServerSHA1, strings.ToUpper(t.CertificateSHA1))
-		w.text(FieldJA4, t.JA4)
-	}
-
+	otelTLS(w, e.TLS)
+	otelTunnels(w, e.Tunnels)
 	w.text(FieldObserverName, e.Sensor)
 	w.text(OTelSecurityRule, e.Info)
 	w.text(OTelSecurityRuleset, ruleset(e.Reference))

@@ -146,12 +146,19 @@ func TestOTel_Append_asECS(t *testing.T) {
 	}
 }
 
-// flat returns the leaves of a map by their dotted names.
+// flat returns the leaves of a map by their dotted names. What the objects of an
+// array have under one name is a list.
 func flat(v attribute.Value, prefix string) map[string]attribute.Value {
 	leaves := map[string]attribute.Value{}
 
 	for _, kv := range v.AsMap() {
 		name := prefix + string(kv.Key)
+		if kv.Value.Type() == attribute.SLICE {
+			gather(leaves, name, kv.Value.AsSlice())
+
+			continue
+		}
+
 		if kv.Value.Type() != attribute.MAP {
 			leaves[name] = kv.Value
 
@@ -166,6 +173,29 @@ func flat(v attribute.Value, prefix string) map[string]attribute.Value {
 	return leaves
 }
 
+// gather adds the leaves of an array of objects.
+func gather(leaves map[string]attribute.Value, name string, objects []attribute.Value) {
+	texts, numbers := map[string][]string{}, map[string][]int64{}
+
+	for _, o := range objects {
+		for k, v := range flat(o, name+".") {
+			if v.Type() == attribute.INT64 {
+				numbers[k] = append(numbers[k], v.AsInt64())
+			} else {
+				texts[k] = append(texts[k], v.AsString())
+			}
+		}
+	}
+
+	for k, list := range texts {
+		leaves[k] = attribute.StringSliceValue(list)
+	}
+
+	for k, list := range numbers {
+		leaves[k] = attribute.Int64SliceValue(list)
+	}
+}
+
 func TestOTel_Append_anyText(t *testing.T) {
 	x := otel(t)
 	seeds := [][]byte{
@@ -176,21 +206,27 @@ func TestOTel_Append_anyText(t *testing.T) {
 	list := make([]attribute.KeyValue, 0, 128)
 
 	fuzzed.Run(t, 20_000, seeds, func(input []byte) {
-		const longest = 256 // it comes some forty times, and each byte may take three
+		const longest = 256 // it comes some sixty times, and each byte may take three
 
 		s := string(input[:min(len(input), longest)])
 		e := &event.Event{
 			Time: time.Unix(0, 0), Sensor: s, Interface: s, Forwarded: s, Transport: s, Kind: event.KindIPORT,
 			Trail: s, Info: s, Reference: s, CommunityID: s,
-			DNS:  &event.DNS{Name: s},
-			HTTP: &event.HTTP{Method: s, Host: s, Path: s, UserAgent: s, ContentType: s},
-			TLS:  &event.TLS{ServerName: s, CertificateSHA1: s, JA4: s},
+			DNS:     &event.DNS{Name: s, Answers: []event.DNSAnswer{{Name: s, Data: s, Type: 5}}},
+			HTTP:    &event.HTTP{Method: s, Host: s, Path: s, UserAgent: s, ContentType: s, Version: s},
+			TLS:     &event.TLS{ServerName: s, CertificateSHA1: s, CertificateSHA256: s, JA4: s, ALPN: s, Version: s},
+			Tunnels: []event.Tunnel{{Kind: s}},
 		}
 
 		list = x.Append(list[:0], complete(e))
 		for _, kv := range list {
-			if kv.Value.Type() == attribute.STRING && !utf8.ValidString(kv.Value.AsString()) {
-				t.Fatalf("%s is not UTF-8: %q", kv.Key, kv.Value.AsString())
+			texts := kv.Value.AsStringSlice()
+			if kv.Value.Type() == attribute.STRING {
+				texts = []string{kv.Value.AsString()}
+			}
+
+			if !utf8.ValidString(strings.Join(texts, "")) {
+				t.Fatalf("%s is not UTF-8: %q", kv.Key, texts)
 			}
 		}
 

@@ -85,22 +85,34 @@ func otelConvention(name string) string {
 	}
 }
 
-// otelOnly are the attributes that the ECS document does not have.
+// otelOnly are the attributes that the ECS document does not have, or not as
+// arrays.
 var otelOnly = [...]OTelField{
 	{OTelDNSAnswers, "[string]", byOTel, "as dns.resolved_ip", fromPacket},
+	{OTelDNSAnswerTexts, "[string]", byTrailscope, "records of the answer section, 16 at most, each as name, type and content", fromPacket},
 	{OTelDocumentID, "string", byElasticsearch, "as event.id: the document's id, so that what is sent twice is stored once", fromIdentity},
 	{OTelLogRecordUID, "string", byOTel, "as event.id", fromIdentity},
 	{OTelNetworkInterface, "string", byOTel, "interface that the packet came in by; absent in a replay", "capture"},
 	{OTelNetworkProtocol, "string", byOTel, "dns, http, tls or quic, where the packet was read as such", fromPacket},
+	{OTelNetworkVersion, "string", byOTel, "version of HTTP, such as 1.1", fromPacket},
 	{OTelSecurityCategory, "string", byOTel, "class of the trail, the last bracketed text of the info", fromThreat},
 	{OTelSecurityRule, "string", byOTel, "info of the trail or finding of the heuristic", fromDetection},
 	{OTelSecurityRuleset, "string", byOTel, "list that the trail is from: static, custom, heuristic, or a feed", fromDetection},
+	{OTelTLSProtocol, "string", byOTel, "tls, or ssl for what came before", fromPacket},
+	{OTelTLSVersion, "string", byOTel, "version of TLS, such as 1.3: the server's choice, or the client's highest offer", fromPacket},
+
+	// In the document these belong to the objects of an array.
+	{FieldTunnelDestination, "[string]", byTrailscope, "where the tunnels lead, the outermost first; those without addresses are left out", fromPacket},
+	{FieldTunnelID, "[int]", byTrailscope, "their numbers, such as VNIs, keys or labels; those without are left out", fromPacket},
+	{FieldTunnelKind, "[string]", byTrailscope, "encapsulations that the packet came in, the outermost first, 8 at most", fromPacket},
+	{FieldTunnelSource, "[string]", byTrailscope, "where the tunnels come from, the outermost first", fromPacket},
 }
 
 // otelConventional are the shared names that the semantic conventions define.
 var otelConventional = [...]string{
 	FieldDestinationAddress, FieldDestinationPort, FieldDNSQuestionName, FieldHTTPMethod, FieldHTTPStatus,
-	FieldNetworkTransport, FieldNetworkType, FieldSourceAddress, FieldSourcePort, FieldTLSServerSHA1,
+	FieldNetworkTransport, FieldNetworkType, FieldSourceAddress, FieldSourcePort,
+	FieldTLSCipher, FieldTLSNextProtocol, FieldTLSServerSHA1, FieldTLSServerSHA256,
 	FieldURLDomain, FieldURLOriginal, FieldURLPath, FieldURLPort, FieldURLQuery, FieldURLRegistered,
 	FieldURLSubdomain, FieldURLTopLevel, FieldUserAgent,
 }
@@ -112,7 +124,7 @@ var otelShared = [...]string{
 	FieldDataStreamDataset, FieldDataStreamNamespace, FieldDataStreamType,
 	FieldDestinationAddress, FieldDestinationASN, FieldDestinationASName, FieldDestinationCountry,
 	FieldDestinationIP, FieldDestinationPort,
-	FieldDNSQuestionClass, FieldDNSQuestionName, FieldDNSQuestionRegistered, FieldDNSQuestionSubdomain,
+	FieldDNSID, FieldDNSQuestionClass, FieldDNSQuestionName, FieldDNSQuestionRegistered, FieldDNSQuestionSubdomain,
 	FieldDNSQuestionTopLevel, FieldDNSQuestionType, FieldDNSResolvedIP, FieldDNSResponseCode, FieldDNSType,
 	FieldEventAction, FieldEventEnd, FieldEventID, FieldEventStart,
 	FieldHTTPMethod, FieldHTTPMimeType, FieldHTTPStatus,
@@ -123,8 +135,8 @@ var otelShared = [...]string{
 	FieldIndicatorIP, FieldIndicatorName, FieldIndicatorPort, FieldIndicatorType,
 	FieldThreatTacticID, FieldThreatTacticName, FieldThreatTechniqueID, FieldThreatTechniqueName,
 	FieldThreatSubID, FieldThreatSubName,
-	FieldTLSServerName, FieldTLSServerSHA1,
-	FieldAtLeast, FieldClass, FieldConfidence, FieldCount, FieldCustom, FieldForwarded, FieldInfo, FieldKind,
+	FieldTLSCipher, FieldTLSServerName, FieldTLSNextProtocol, FieldTLSServerSHA1, FieldTLSServerSHA256,
+	FieldAtLeast, FieldClass, FieldConfidence, FieldCount, FieldCustom, FieldDNSMore, FieldForwarded, FieldInfo, FieldKind,
 	FieldMachine, FieldMerge, FieldOrigin, FieldReference, FieldRetro, FieldRisk, FieldServiceName,
 	FieldServicePort, FieldServiceRisky, FieldServiceSide, FieldSeverity, FieldThreatDisplay, FieldThreatID,
 	FieldJA4, FieldTrail, FieldTrailNormal,

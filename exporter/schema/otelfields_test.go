@@ -63,6 +63,8 @@ func TestOTelFields_conventions(t *testing.T) {
 		semconv.NetworkInterfaceNameKey, semconv.NetworkProtocolNameKey, semconv.NetworkTransportKey,
 		semconv.NetworkTypeKey, semconv.SecurityRuleCategoryKey, semconv.SecurityRuleNameKey,
 		semconv.SecurityRuleRulesetNameKey, semconv.SourceAddressKey, semconv.SourcePortKey, semconv.TLSServerHashSha1Key,
+		semconv.NetworkProtocolVersionKey, semconv.TLSCipherKey, semconv.TLSNextProtocolKey, semconv.TLSProtocolNameKey,
+		semconv.TLSProtocolVersionKey, semconv.TLSServerHashSha256Key,
 		semconv.URLDomainKey, semconv.URLOriginalKey, semconv.URLPathKey, semconv.URLPortKey, semconv.URLQueryKey,
 		semconv.URLRegisteredDomainKey, semconv.URLSubdomainKey, semconv.URLTopLevelDomainKey, semconv.UserAgentOriginalKey,
 	}

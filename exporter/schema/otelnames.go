@@ -28,11 +28,15 @@ const (
 // The names of attributes that the ECS document does not have.
 const (
 	OTelDNSAnswers       = "dns.answers"
+	OTelDNSAnswerTexts   = "trailscope.dns.answers"
 	OTelDocumentID       = "elasticsearch.document_id"
 	OTelLogRecordUID     = "log.record.uid"
 	OTelNetworkInterface = "network.interface.name"
 	OTelNetworkProtocol  = "network.protocol.name"
+	OTelNetworkVersion   = "network.protocol.version"
 	OTelSecurityCategory = "security_rule.category"
 	OTelSecurityRule     = "security_rule.name"
 	OTelSecurityRuleset  = "security_rule.ruleset.name"
+	OTelTLSProtocol      = "tls.protocol.name"
+	OTelTLSVersion       = "tls.protocol.version"
 )

@@ -7,13 +7,12 @@ import (
 	"go.opentelemetry.io/otel/attribute"
 
 	"github.com/trailscope/trailscope/exporter/event"
-	"github.com/trailscope/trailscope/trails/addr"
 )
 
 // otelEnds adds source.* and destination.*.
 func otelEnds(w *attributes, e *event.Event) {
 	if e.Source.IsValid() {
-		w.text(FieldSourceAddress, addr.String(e.Source))
+		w.text(FieldSourceAddress, e.Source.String())
 		w.text(FieldSourceIP, e.Source.String())
 	}
 
@@ -27,16 +26,15 @@ func otelEnds(w *attributes, e *event.Event) {
 		list = single[:]
 	}
 
-	addresses, ips := make([]string, 0, len(list)), make([]string, 0, len(list))
+	ips := make([]string, 0, len(list))
 
 	for _, a := range list {
 		if a.IsValid() {
-			addresses = append(addresses, addr.String(a))
 			ips = append(ips, a.String())
 		}
 	}
 
-	w.values(FieldDestinationAddress, addresses)
+	w.values(FieldDestinationAddress, ips)
 	w.values(FieldDestinationIP, ips)
 	otelPorts(w, FieldDestinationPort, e.DestinationPorts, e.DestinationPort)
 	otelPlace(w, e.DestinationPlace, FieldDestinationASN, FieldDestinationASName, FieldDestinationCountry)
@@ -138,11 +136,21 @@ func otelDNS(w *attributes, d *event.DNS) {
 	w.text(FieldDNSQuestionTopLevel, parts.topLevel)
 	w.text(FieldDNSQuestionType, dnsType(d.Type))
 
-	if d.Answer.IsValid() {
-		answer := d.Answer.String()
-		w.texts(OTelDNSAnswers, []string{answer})
-		w.texts(FieldDNSResolvedIP, []string{answer})
+	if d.ID != 0 {
+		w.text(FieldDNSID, event.Port(d.ID).String())
 	}
+
+	resolved := resolvedIPs(d)
+	w.texts(OTelDNSAnswers, resolved)
+	w.texts(FieldDNSResolvedIP, resolved)
+
+	texts := make([]string, 0, len(d.Answers))
+	for i := range d.Answers {
+		texts = append(texts, AnswerText(&d.Answers[i]))
+	}
+
+	w.texts(OTelDNSAnswerTexts, texts)
+	w.flag(FieldDNSMore, d.More)
 
 	if d.Response {
 		w.text(FieldDNSResponseCode, dnsCode(d.Code))
@@ -165,6 +173,7 @@ func otelHTTP(w *attributes, h *event.HTTP) {
 		w.number(FieldHTTPStatus, int64(h.Status))
 	}
 
+	w.text(OTelNetworkVersion, h.Version)
 	w.text(FieldUserAgent, h.UserAgent)
 
 	if h.Host == "" && h.Path == "" {
@@ -214,7 +223,7 @@ func otelOwn(w *attributes, e *event.Event) {
 	w.flag(FieldCustom, t.Custom)
 
 	if t.Machine.IsValid() {
-		w.text(FieldMachine, addr.String(t.Machine))
+		w.text(FieldMachine, t.Machine.String())
 	}
 
 	w.text(FieldOrigin, t.Origin.String())

@@ -1,9 +1,6 @@
 package schema
 
-import (
-	"github.com/trailscope/trailscope/exporter/event"
-	"github.com/trailscope/trailscope/trails/addr"
-)
+import "github.com/trailscope/trailscope/exporter/event"
 
 // appendOwn writes trailscope.*: what ECS has no field for, and the event's own
 // columns as they are.
@@ -22,12 +19,17 @@ func appendOwn(w *writer, e *event.Event) {
 
 	w.number(FieldCount, int64(e.Events()))
 	w.flag(FieldCustom, t.Custom)
+
+	if e.DNS != nil {
+		w.flag(FieldDNSMore, e.DNS.More)
+	}
+
 	w.text(FieldForwarded, e.Forwarded)
 	w.text(FieldInfo, e.Info)
 	w.text(FieldKind, string(e.Kind))
 
 	if t.Machine.IsValid() {
-		w.text(FieldMachine, addr.String(t.Machine))
+		w.text(FieldMachine, t.Machine.String())
 	}
 
 	w.text(FieldMerge, e.Merge.String())
@@ -65,4 +67,6 @@ func appendOwn(w *writer, e *event.Event) {
 	if e.Threat != nil {
 		w.text(FieldTrailNormal, t.Trail)
 	}
+
+	appendTunnels(w, e.Tunnels)
 }

@@ -8,33 +8,6 @@ import (
 	"github.com/trailscope/trailscope/exporter/event"
 )
 
-// appendDNS writes dns.*.
-func appendDNS(w *writer, d *event.DNS) {
-	if d == nil {
-		return
-	}
-
-	parts := splitDomain(d.Name)
-
-	w.text(FieldDNSQuestionClass, dnsClass(d.Class))
-	w.text(FieldDNSQuestionName, d.Name)
-	w.text(FieldDNSQuestionRegistered, parts.registered)
-	w.text(FieldDNSQuestionSubdomain, parts.subdomain)
-	w.text(FieldDNSQuestionTopLevel, parts.topLevel)
-	w.text(FieldDNSQuestionType, dnsType(d.Type))
-
-	if d.Answer.IsValid() {
-		w.texts(FieldDNSResolvedIP, d.Answer.String())
-	}
-
-	if d.Response {
-		w.text(FieldDNSResponseCode, dnsCode(d.Code))
-		w.text(FieldDNSType, "answer")
-	} else {
-		w.text(FieldDNSType, "query")
-	}
-}
-
 // appendHTTP writes http.*.
 func appendHTTP(w *writer, h *event.HTTP) {
 	if h == nil {
@@ -47,16 +20,8 @@ func appendHTTP(w *writer, h *event.HTTP) {
 	if h.Status != 0 {
 		w.number(FieldHTTPStatus, int64(h.Status))
 	}
-}
 
-// appendTLS writes tls.*.
-func appendTLS(w *writer, t *event.TLS) {
-	if t == nil {
-		return
-	}
-
-	w.text(FieldTLSServerName, t.ServerName)
-	w.text(FieldTLSServerSHA1, strings.ToUpper(t.CertificateSHA1)) // ECS asks for capitals
+	w.text(FieldHTTPVersion, h.Version)
 }
 
 // appendURL writes url.*.

@@ -114,6 +114,24 @@ func (w *writer) values(name string, list ...string) {
 	}
 }
 
+// objects writes an array of n objects, nothing for none. Names given to each
+// object's writer are those behind the array's.
+func (w *writer) objects(name string, n int, write func(one *writer, i int)) {
+	if n == 0 {
+		return
+	}
+
+	w.key(name)
+
+	for i := range n {
+		one := begin(append(w.buf, "[,"[min(i, 1)]))
+		write(one, i)
+		w.buf = one.end()
+	}
+
+	w.buf = append(w.buf, ']')
+}
+
 // number writes an integer.
 func (w *writer) number(name string, n int64) {
 	w.key(name)
