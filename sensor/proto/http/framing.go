@@ -72,7 +72,7 @@ func (f *Framing) closeBeforeRequest(data []byte) {
 	n, kind := next(rest)
 	switch {
 	case kind == KindRequest:
-		f.Open, f.End, f.Size = false, f.Head+n, f.Head+n
+		f.Open, f.End, f.Size = false, f.Head+n, f.Head
 	case kind == KindUndecided && n < len(rest):
 		f.Doubt = true
 	}

@@ -25,7 +25,7 @@ func (l *length) read(data []byte, at int) (head int) {
 		if end < 0 {
 			return 0
 		}
-		if end == 0 || end == 1 && line[0] == '\r' {
+		if isEmpty(line, end) {
 			return at + end + 1
 		}
 		switch line[0] | 0x20 {
@@ -40,13 +40,6 @@ func (l *length) read(data []byte, at int) (head int) {
 		}
 		at += end + 1
 	}
-}
-
-// isField reports whether line begins with name, which is in lower case and
-// ends in a colon.
-func isField(line []byte, name string) bool {
-	n := len(name)
-	return len(line) >= n && line[n-1] == ':' && equalFold(line[:n], name)
 }
 
 // readSize takes one Content-Length from the text behind its name: one number,
@@ -90,21 +83,6 @@ var comma = []byte{','}
 
 // sameWord reports whether s is word, which is in lower case, in any ASCII case.
 func sameWord(s []byte, word string) bool { return len(s) == len(word) && equalFold(s, word) }
-
-// fieldEnd is the position of the line end that ends the value at the start of
-// text: one that no blank follows (RFC 9112 5.2); len(text) if there is none.
-func fieldEnd(text []byte) int {
-	for at := 0; ; {
-		end := bytes.IndexByte(text[at:], '\n')
-		if end < 0 {
-			return len(text)
-		}
-		at += end + 1
-		if at == len(text) || text[at] != ' ' && text[at] != '\t' {
-			return at - 1
-		}
-	}
-}
 
 // tooLarge is more than any message has; sizes are cut to about that much.
 const tooLarge = 1 << 40

@@ -24,7 +24,7 @@ func (s HostState) Usable() bool { return s >= HostEmpty }
 
 // Request is the text of one request. See the package comment for ownership.
 //
-// After [ParseRequest] the fields hold what the segment says. The methods of the
+// After [ParseRequest] or [ReadRequest] the fields hold what the segment says. The methods of the
 // proxy forms ([Request.UseAbsoluteForm], [Request.UseConnectForm]), then
 // [Request.Collapse], rewrite Host and Path in the order of SPEC 3.6.
 type Request struct {
@@ -35,9 +35,19 @@ type Request struct {
 	Path []byte
 	// RawPath is the request target as it was sent.
 	RawPath []byte
+	// Version is the version's number, such as "1.1". Only [ReadRequest] sets it,
+	// and not if the version stands where no server would read it.
+	Version []byte
 	// Host is the value of the Host header, trimmed, without one trailing ":80",
 	// in lower case. It is empty until SetHost if HostState is not usable.
+	//
+	// ReadRequest prefers the host of an absolute target (RFC 9112 3.2.2), writes
+	// names in other scripts or with percent escapes in their ASCII form (xn--),
+	// and drops the dot at the end of a name and an empty port.
 	Host []byte
+	// HeaderHost is what the Host header says, in the same form, where an absolute
+	// target overrules it with another host; else nil. Only ReadRequest sets it.
+	HeaderHost []byte
 	// HostState tells the forms of the Host header apart.
 	HostState HostState
 	// UserAgent is the value of the User-Agent header as it was sent, nil if
@@ -48,6 +58,7 @@ type Request struct {
 	// HasBody reports that there is an empty line, even with nothing behind it.
 	HasBody bool
 
+	full     bool   // read by ReadRequest
 	url      []byte // explicit URL of a proxy form, nil for host and path
 	paths    decoded
 	bodies   decoded
@@ -56,6 +67,10 @@ type Request struct {
 	pathBuf  []byte // Path, in lower case or rewritten
 	spareBuf []byte // the other half of a rewrite of Path
 	hostBuf  []byte
+	uriBuf   []byte // the host of an absolute target
+	agentBuf []byte // UserAgent, unfolded
+	foldBuf  []byte // the Host header, unfolded
+	joinBuf  []byte // the message, its chunks put together
 	urlBuf   []byte
 	keyBuf   []byte // host and candidate, joined
 	cutBuf   []byte // path with its values cut out
@@ -66,7 +81,7 @@ type Request struct {
 var (
 	crlf      = []byte("\r\n")
 	version   = []byte("HTTP/")
-	hostName  = []byte("Host:")
+	hostLabel = []byte("Host:")
 	agentName = []byte("User-Agent:")
 	scheme    = []byte("://")
 	port80    = []byte(":80")
@@ -92,7 +107,7 @@ func ParseRequest(payload []byte, r *Request) bool {
 	r.Method = payload[:first]
 	r.RawPath = payload[first+1 : second]
 	r.Path = lower(&r.pathBuf, r.RawPath)
-	r.headers(payload, end)
+	r.headers(payload, end, false, false)
 	return true
 }
 
@@ -117,7 +132,9 @@ func isRequestLine(line []byte) bool {
 
 // reset clears what the segment decides and keeps the buffers.
 func (r *Request) reset() {
-	r.Host, r.HostState = nil, HostMissing
+	r.full = false
+	r.Version = nil
+	r.Host, r.HeaderHost, r.HostState = nil, nil, HostMissing
 	r.UserAgent = nil
 	r.Body, r.HasBody = nil, false
 	r.url = nil
@@ -125,18 +142,18 @@ func (r *Request) reset() {
 }
 
 // headers walks the lines of the segment from the line end at position at. One
-// walk serves both headers and the body, which ends it only when nothing more
-// is wanted: a header counts even when it stands in the body.
-func (r *Request) headers(segment []byte, at int) {
-	hostSeen, agentSeen := false, false
+// walk serves both headers, as far as they were not seen yet, and the body,
+// which ends it only when nothing more is wanted: a header counts even when it
+// stands in the body.
+func (r *Request) headers(segment []byte, at int, hostSeen, agentSeen bool) {
 	for !hostSeen || !agentSeen || !r.HasBody {
 		line := segment[at+len(crlf):]
 		switch {
 		case !r.HasBody && bytes.HasPrefix(line, crlf):
 			r.HasBody, r.Body = true, line[len(crlf):]
-		case !hostSeen && bytes.HasPrefix(line, hostName):
+		case !hostSeen && bytes.HasPrefix(line, hostLabel):
 			hostSeen = true
-			r.readHost(line[len(hostName):])
+			r.readHost(line[len(hostLabel):])
 		case !agentSeen && bytes.HasPrefix(line, agentName):
 			agentSeen = true
 			if end := bytes.Index(line, crlf); end >= 0 {
@@ -156,6 +173,10 @@ func (r *Request) readHost(value []byte) {
 	end := bytes.Index(value, crlf)
 	if end < 0 {
 		r.HostState = HostCut
+		return
+	}
+	if r.full {
+		r.takeHost(value[:end])
 		return
 	}
 	host := bytes.TrimSuffix(text.Trim(value[:end]), port80)

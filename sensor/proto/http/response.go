@@ -17,11 +17,14 @@ type Response struct {
 	// or it is not closed within the segment.
 	Title []byte
 	// ContentType is the value of the Content-Type header, trimmed and in lower
-	// case, nil if there is none.
+	// case, nil if there is none. [ReadResponse] leaves its parameters out.
 	ContentType []byte
+	// Version is the version's number, such as "1.1". Only ReadResponse sets it.
+	Version []byte
 
 	textBuf []byte
 	typeBuf []byte
+	foldBuf []byte // ContentType, unfolded
 }
 
 // HeadLimit is how many characters of a response are searched for the marks of
@@ -44,15 +47,66 @@ func ParseResponse(payload []byte, r *Response) bool {
 		r.textBuf = text.AppendLossy(r.textBuf[:0], payload)
 		payload = r.textBuf
 	}
+	r.take(payload)
+	if value := header(payload, typeName); value != nil {
+		r.setType(value)
+	}
+	return true
+}
+
+// ReadResponse reads msg, a whole response or what there is of it, as
+// [ParseResponse] does, with these differences: empty lines may precede it, line
+// ends need no CR, the Content-Type may have its name in any case and may be
+// folded, and its parameters are left out. As there, a header in the body counts
+// where the head has none.
+func ReadResponse(msg []byte, r *Response) bool {
+	n, _ := emptyLines(msg)
+	msg = msg[n:]
+	if !bytes.HasPrefix(msg, version) {
+		return false
+	}
+	if !utf8.Valid(msg) {
+		r.textBuf = text.AppendLossy(r.textBuf[:0], msg)
+		msg = r.textBuf
+	}
+	r.take(msg)
+	r.Version = before(msg[len(version):], ' ')
+	value := contentType(msg)
+	if value == nil {
+		value = header(msg, typeName)
+	}
+	if value != nil {
+		r.setType(before(unfold(&r.foldBuf, value), ';'))
+	}
+	return true
+}
+
+// take sets everything but the content type.
+func (r *Response) take(payload []byte) {
 	r.Text = payload
 	r.Head = firstCharacters(payload, HeadLimit)
 	r.Title = title(payload)
-	r.ContentType = nil
-	if value := header(payload, typeName); value != nil {
-		r.typeBuf = text.AppendLower(r.typeBuf[:0], text.Trim(value))
-		r.ContentType = r.typeBuf
+	r.Version, r.ContentType = nil, nil
+}
+
+func (r *Response) setType(value []byte) {
+	r.typeBuf = text.AppendLower(r.typeBuf[:0], text.Trim(value))
+	r.ContentType = r.typeBuf
+}
+
+// contentType is the value of the first Content-Type in the head of msg, folds
+// included; nil without one.
+func contentType(msg []byte) []byte {
+	for {
+		end := bytes.IndexByte(msg, '\n')
+		if end < 0 || isEmpty(msg, end) {
+			return nil
+		}
+		if isField(msg[:end], typeField) {
+			return fieldValue(msg[len(typeField):])
+		}
+		msg = msg[end+1:]
 	}
-	return true
 }
 
 // Status is the three-digit code of the first line, 0 if it has none.

@@ -9,8 +9,12 @@ func (r *Request) SetHost(host []byte) {
 	r.Host = r.hostBuf
 }
 
-// HostName is the host up to its first colon.
+// HostName is the host up to its first colon. Of a request that [ReadRequest]
+// read it is the host without its port, an IPv6 address without its brackets.
 func (r *Request) HostName() []byte {
+	if r.full {
+		return hostName(r.Host)
+	}
 	if i := bytes.IndexByte(r.Host, ':'); i >= 0 {
 		return r.Host[:i]
 	}
@@ -41,9 +45,14 @@ func (r *Request) IsConnect() bool { return bytes.Equal(r.Method, connect) }
 
 // UseAbsoluteForm makes the text after the first "://" of the path the URL of
 // the request, and takes host and path from it. It must only be called when
-// [Request.HasScheme].
+// [Request.HasScheme]. After [ReadRequest] the host has the form of
+// [Request.Host], and the authority also ends at a query.
 func (r *Request) UseAbsoluteForm() {
 	i := bytes.Index(r.Path, scheme)
+	if r.full {
+		r.useURI(r.Path[i+len(scheme):])
+		return
+	}
 	r.urlBuf = append(r.urlBuf[:0], r.Path[i+len(scheme):]...)
 	slash := bytes.IndexByte(r.urlBuf, '/')
 	if slash < 0 {
@@ -64,6 +73,9 @@ func (r *Request) UseConnectForm() {
 		r.urlBuf = append(r.urlBuf, '/')
 	}
 	r.setTarget(r.urlBuf[:slash], r.urlBuf[slash:])
+	if r.full {
+		r.Host, _ = listed(&r.hostBuf, r.Host)
+	}
 	r.urlBuf = append(append(r.urlBuf[:0], r.Host...), r.Path...)
 	r.url = r.urlBuf
 }
