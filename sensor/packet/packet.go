@@ -70,7 +70,8 @@ const (
 	udpHeaderLen  = 8  // RFC 768
 )
 
-// Packet is one decoded IP packet. [Decoder.Parse] sets every field.
+// Packet is one decoded IP packet. [Decoder.Parse] sets every field that Maltrail
+// knows of; the fields from NextHeader on are set by [Walker.Next] only.
 type Packet struct {
 	// Src and Dst are the addresses of the IP header: plain IPv4 or IPv6, never
 	// an IPv4 address mapped into IPv6.
@@ -98,12 +99,50 @@ type Packet struct {
 
 	// Flags is byte 13 of the TCP header, 0 for other protocols.
 	Flags uint8
+
+	// NextHeader is what the IP header itself names. It differs from Protocol
+	// where IPv6 extension headers come between: [Decoder] takes it for the
+	// protocol.
+	NextHeader uint8
+
+	// Seq and Ack are the sequence and the acknowledgement number of TCP, 0 for
+	// other protocols.
+	Seq, Ack uint32
+
+	// Fragment tells where a fragment belongs. It is set only for packets that
+	// [Walker.Next] returned [Fragment] for.
+	Fragment Part
+
+	// Realm tells address spaces apart: 0 outside of overlay networks, else made
+	// of the identifiers of the VXLAN, GENEVE and NVGRE networks on the way in.
+	Realm uint64
+
+	// Tunnels are what the packet was taken out of, the outermost first, nil for
+	// a packet that lay in the open. The memory is the walker's and valid until
+	// its next start.
+	Tunnels []Tunnel
+}
+
+// Part tells what a fragment is a part of, and which.
+type Part struct {
+	// ID is the datagram's identification: 16 bits of IPv4, 32 of IPv6.
+	ID uint32
+
+	// Offset is where the fragment's data (Packet.Payload) belongs, in bytes.
+	Offset int
+
+	// More is false for the last fragment.
+	More bool
+
+	// Link is the offset in Packet.IP of the byte that names the fragment header
+	// as next; 0 for IPv4.
+	Link int
 }
 
 // Status tells what became of a packet.
 type Status uint8
 
-// Results of [Decoder.Parse].
+// Results of [Decoder.Parse] and [Walker.Next].
 const (
 	// OK means that the packet was decoded.
 	OK Status = iota
@@ -114,8 +153,13 @@ const (
 	// Truncated means that the packet ends inside a header.
 	Truncated
 
-	// Fragment means a fragment other than the first one.
+	// Fragment means a fragment: for a [Decoder] one other than the first one, for
+	// a [Walker] any.
 	Fragment
+
+	// Done means that the frame holds no further IP packet. Only a [Walker]
+	// returns it.
+	Done
 )
 
 // Parse decodes an IP packet that starts at the beginning of ip into p, for the
