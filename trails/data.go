@@ -68,7 +68,7 @@ type DataFile struct {
 
 // StarterData returns the embedded version of every file.
 func StarterData() *Data {
-	d, _, err := readData("")
+	d, _, err := ReadData("", nil)
 	if err != nil {
 		panic("BUG: the starter data cannot be read: " + err.Error())
 	}
@@ -80,12 +80,19 @@ func StarterData() *Data {
 // missing the embedded version applies; a directory that is missing, or a file
 // that cannot be read, is an error.
 func DataDir(dir string) (*Data, *DataReport, error) {
-	if info, err := os.Stat(dir); err != nil {
-		return nil, nil, fmt.Errorf("opening the data directory: %w", err)
-	} else if !info.IsDir() {
-		return nil, nil, fmt.Errorf("opening the data directory: %s is not a directory", dir)
+	if err := checkDir(dir); err != nil { // an empty one, too
+		return nil, nil, err
 	}
-	return readData(dir)
+	return ReadData(dir, nil)
+}
+
+func checkDir(dir string) error {
+	if info, err := os.Stat(dir); err != nil {
+		return fmt.Errorf("opening the data directory: %w", err)
+	} else if !info.IsDir() {
+		return fmt.Errorf("opening the data directory: %s is not a directory", dir)
+	}
+	return nil
 }
 
 // DataOptions say how the files of a data directory are read. A nil *DataOptions
@@ -98,19 +105,24 @@ type DataOptions struct {
 // ReadData is [DataDir] with options; an empty dir stands for the embedded
 // version of every file.
 func ReadData(dir string, o *DataOptions) (*Data, *DataReport, error) {
-	if dir == "" {
-		return readData("")
+	if dir != "" {
+		if err := checkDir(dir); err != nil {
+			return nil, nil, err
+		}
 	}
-	return DataDir(dir)
-}
-
-func readData(dir string) (*Data, *DataReport, error) {
+	if o == nil {
+		o = &DataOptions{}
+	}
 	d, report := &Data{}, &DataReport{}
+	readWhitelist := d.readWhitelist
+	if o.LenientWhitelist {
+		readWhitelist = d.readLenientWhitelist
+	}
 	for _, f := range []struct {
 		name string
 		read func(r *bytes.Reader, path string) (int, parse.Notes, error)
 	}{
-		{whitelistFile, d.readWhitelist},
+		{whitelistFile, readWhitelist},
 		{userAgentFile, d.readUserAgents},
 		{bogonFile, d.readBogons},
 		{cdnFile, d.readCDN},
@@ -152,6 +164,11 @@ func dataFile(dir, name string) (data []byte, starter bool, err error) {
 
 func (d *Data) readWhitelist(r *bytes.Reader, path string) (n int, notes parse.Notes, err error) {
 	rules, report, err := allow.ReadWhitelist(r, path)
+	return d.addRules(rules, report, err)
+}
+
+func (d *Data) readLenientWhitelist(r *bytes.Reader, path string) (n int, notes parse.Notes, err error) {
+	rules, report, err := allow.ReadLenientWhitelist(r, path)
 	return d.addRules(rules, report, err)
 }
 

@@ -1,6 +1,9 @@
 package trails
 
-import "github.com/trailscope/trailscope/trails/allow"
+import (
+	"github.com/trailscope/trailscope/trails/addr"
+	"github.com/trailscope/trailscope/trails/allow"
+)
 
 // hider leaves out the trails that a whitelist names (SPEC 1.3). It is asked
 // about trails that were found, so it costs nothing where there is none, and a
@@ -8,3 +11,9 @@ import "github.com/trailscope/trailscope/trails/allow"
 type hider struct{ whitelist *allow.List }
 
 func (h hider) key(key []byte) bool { return h.whitelist.Key(key) }
+
+// any reports whether anything may be hidden.
+func (h hider) any() bool { return h.whitelist.LenOf(allow.FormTrusted) > 0 }
+
+// network reports whether a network, with this key, is hidden.
+func (h hider) network(key []byte, s addr.Span) bool { return h.whitelist.Network(key, s) }

@@ -1,7 +1,6 @@
 package trails
 
 import (
-	"net/netip"
 	"strings"
 
 	"github.com/trailscope/trailscope/trails/addr"
@@ -67,8 +66,11 @@ const (
 	kinds
 )
 
-// sha1Digits is the length of a SHA-1 in hexadecimal digits.
-const sha1Digits = 40
+// Lengths of hashes in hexadecimal digits.
+const (
+	sha1Digits   = 40
+	sha256Digits = 64
+)
 
 // kindNames are for options and reports; they do not change.
 var kindNames = [kinds]string{
@@ -120,12 +122,13 @@ func (k Kind) String() string {
 	return kindNames[k]
 }
 
-// KindOf returns the kind of a key. The reference matters for regular
-// expressions only. It does not allocate, except for keys that look like a
-// regular expression or an IPv6 address.
+// KindOf returns the kind of a key: what it most probably stands for, as there are
+// texts that may be several things. The reference matters for regular expressions
+// only. It does not allocate, except for keys that look like a regular expression,
+// a network or an IPv6 address.
 func KindOf(key, reference string) Kind {
-	if len(key) == sha1Digits && isHex(key) {
-		return KindCertificate
+	if k := fixedKind(key); k != KindOther {
+		return k
 	}
 	if k := addressKind(key); k != KindOther {
 		return k
@@ -137,6 +140,8 @@ func KindOf(key, reference string) Kind {
 		return pathKind(key, slash)
 	}
 	switch {
+	case isAgentName(key):
+		return KindUserAgent
 	case !isName(key):
 		return KindOther
 	case strings.HasSuffix(key, ".onion"):
@@ -145,7 +150,26 @@ func KindOf(key, reference string) Kind {
 	return KindDomain
 }
 
-// addressKind returns the kind of an address, or KindOther.
+// fixedKind returns the kind of a key of fixed length, or KindOther.
+func fixedKind(key string) Kind {
+	switch len(key) {
+	case ja4Length:
+		if isJA4(key) {
+			return KindJA4
+		}
+	case sha1Digits:
+		if isHex(key) {
+			return KindCertificate
+		}
+	case sha256Digits:
+		if isHex(key) {
+			return KindSHA256
+		}
+	}
+	return KindOther
+}
+
+// addressKind returns the kind of an address, a network or a range, or KindOther.
 func addressKind(key string) Kind {
 	if a, ok := addr.Parse(key); ok {
 		if a.Is4() {
@@ -159,6 +183,12 @@ func addressKind(key string) Kind {
 		}
 		return KindIPv6Port
 	}
+	if _, ok := addr.ParseSpan(key); ok {
+		if strings.IndexByte(key, '/') >= 0 {
+			return KindNetwork
+		}
+		return KindRange
+	}
 	return KindOther
 }
 
@@ -169,23 +199,14 @@ func pathKind(key string, slash int) Kind {
 		return KindPathQuery
 	case slash == 0:
 		return KindPath
+	case hasScheme(key, slash):
+		return KindURL
 	case slash == len(key)-1:
 		return KindHostRoot
-	case isNetwork(key, slash):
-		return KindNetwork
+	case isAgentPath(key, slash):
+		return KindUserAgent
 	}
 	return KindHostPath
-}
-
-func isNetwork(key string, slash int) bool {
-	if _, ok := addr.ParseNetwork(key); ok {
-		return true
-	}
-	if strings.Count(key[:slash], ":") < 2 {
-		return false
-	}
-	_, err := netip.ParsePrefix(key)
-	return err == nil
 }
 
 // isName reports whether a key may be a name or the end of one: labels of

@@ -88,7 +88,7 @@ func (p *reader) set() (*Set, *Report, error) {
 		return nil, nil, err
 	}
 	s := &Set{base: x, keys: x.Len(), hide: hider{p.options.Whitelist}}
-	s.compile(&p.report)
+	s.ready(p.options, &p.report)
 	return s, &p.report, nil
 }
 
@@ -104,7 +104,7 @@ func fromIndex(x *index.Index, o *Options) (*Set, *Report, error) {
 		}
 		return true
 	})
-	s.compile(report)
+	s.ready(o, report)
 	return s, report, nil
 }
 

@@ -130,7 +130,10 @@ func (p *reader) add(key, info, reference []byte) error {
 			p.report.WhitelistedCustom.Add(p.lines, string(key), "")
 		}
 	}
-	fresh, err := p.builder.Add(&index.Row{Key: key, Info: info, Reference: reference, Line: p.lines, Pattern: isRegex(key, reference)})
+	fresh, err := p.builder.Add(&index.Row{
+		Key: key, Info: info, Reference: reference,
+		Line: p.lines, Pattern: isRegex(key, reference), Kinds: kindBits(key, reference),
+	})
 	if err == nil && !fresh {
 		p.report.Repeated++
 	}

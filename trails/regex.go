@@ -53,7 +53,7 @@ type expression struct {
 
 // compile makes the patterns of the candidates, in the order of their rows. A
 // repeated key counts each time; its last pair is what all of them report.
-func (s *Set) compile(report *Report) {
+func (s *Set) compile(o *Options, report *Report) {
 	var list []expression
 	for c := range s.candidates {
 		if len(list) == maxPatterns {
@@ -67,7 +67,7 @@ func (s *Set) compile(report *Report) {
 		e.ref = s.Text([]byte(c.key))
 		list = append(list, e)
 	}
-	patterns, err := combine(list)
+	patterns, err := combine(list, o.InlineFlags)
 	if err != nil {
 		report.PatternsOff = err.Error()
 		list, patterns = nil, nil
@@ -138,13 +138,14 @@ func try(text string, f pattern.Flags) (expression, error) {
 
 // combine returns the patterns of all expressions, read the way one alternation
 // of them would read: as soon as one needs backtracking, or two have groups of
-// one name, all follow the rules of that engine.
-func combine(list []expression) ([]*pattern.Pattern, error) {
+// one name, all follow the rules of that engine. Inline flags at the start of one
+// are its own, if they are allowed.
+func combine(list []expression, flags bool) ([]*pattern.Pattern, error) {
 	linear := true
 	names := map[string]bool{}
 	patterns := make([]*pattern.Pattern, 0, len(list))
 	for _, e := range list {
-		if e.alone.Global() {
+		if e.alone.Global() && !flags {
 			return nil, fmt.Errorf("%s: %q", globalFlags, e.text)
 		}
 		linear = linear && e.linear

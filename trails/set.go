@@ -19,6 +19,11 @@ type Set struct {
 
 	patterns *pattern.List
 	refs     []Ref // of patterns
+
+	// networks are those of base that are not hidden, overNetworks those of
+	// over; nil for none.
+	networks, overNetworks *index.Networks
+	kinds                  uint64 // a bit for each kind
 }
 
 // overBit marks a Ref of the upper index.

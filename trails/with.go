@@ -13,7 +13,9 @@ import (
 func (s *Set) With(rows iter.Seq[Trail], o *Options) (*Set, *Report, error) {
 	p := newReader(o, 0)
 	if p.options.Whitelist == nil {
-		p.options = &Options{Whitelist: s.hide.whitelist}
+		with := *p.options
+		with.Whitelist = s.hide.whitelist
+		p.options = &with
 	}
 	if err := p.addOver(s); err != nil {
 		return nil, nil, err
@@ -33,7 +35,7 @@ func (s *Set) With(rows iter.Seq[Trail], o *Options) (*Set, *Report, error) {
 		return true
 	})
 	p.report.Repeated = s.keys + p.report.Rows - t.keys
-	t.compile(&p.report)
+	t.ready(p.options, &p.report)
 	return t, &p.report, nil
 }
 
@@ -50,7 +52,8 @@ func (p *reader) addOver(s *Set) error {
 	s.over.All(func(r index.Ref, key []byte) bool {
 		line, isPattern := lines[r]
 		_, err = p.builder.Add(&index.Row{
-			Key: key, Info: []byte(s.over.Info(r)), Reference: []byte(s.over.Reference(r)), Line: line, Pattern: isPattern,
+			Key: key, Info: []byte(s.over.Info(r)), Reference: []byte(s.over.Reference(r)),
+			Line: line, Pattern: isPattern, Kinds: s.over.Kinds(),
 		})
 		return err == nil
 	})

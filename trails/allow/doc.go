@@ -4,13 +4,14 @@
 // # What a rule silences
 //
 //	form            written in                     silences
-//	FormTrusted     whitelist files (SPEC 1.7)     a name with everything below it, an address, an IPv4 network
+//	FormTrusted     whitelist files (SPEC 1.7)     a name with everything below it, an address, a network
 //	FormIgnore      ignore_events.txt (SPEC 6.7)   events whose ends equal four texts
 //	FormExpression  the ignore_regex setting       events in whose text it is found
 //	FormEvent       the allow file                 events of which everything that it names is true
 //
-// A trusted entry works at four places: trails that equal it, or a dotted quad
-// inside its network, are left out when they are built or read ([List.Key]); names at or below it
+// A trusted entry works at four places: trails that equal it, or an address
+// inside its network, are left out when they are built or read ([List.Key]), as is
+// a network inside it ([List.Network]); names at or below it
 // are not looked up, nor are requests to such a host ([List.Domain]); scans of
 // such an address are not reported ([List.Addr]); and events other than DNS
 // from or to such an address are dropped ([List.AddrText]). The other forms

@@ -20,6 +20,7 @@ type List struct {
 
 	exact       entries
 	networks    networks
+	networks6   bool // some of them are IPv6
 	ignore      ignoreRules
 	expressions []expression
 	events      eventRules
@@ -61,6 +62,7 @@ func New(rules []Rule) (*List, error) {
 		l.lengths[l.rules[i].Match.Form]++
 	}
 	l.exact, l.networks = newEntries(c.exact), newNetworks(c.networks)
+	l.networks6 = len(l.networks) > 0 && l.networks[len(l.networks)-1].prefix.Addr().Is6()
 	l.ignore, l.events = newIgnoreRules(l.rules), newEventRules(l.rules)
 	var err error
 	l.expressions, err = newExpressions(l.rules)
@@ -86,7 +88,7 @@ func (c *collection) add(r Rule) (err error) {
 		if !r.Expires.IsZero() {
 			return &FieldError{fieldExpires, r.Match.Text, "a trusted entry leaves trails out when they are read, so it cannot end"}
 		}
-		if p, ok := trustedNetwork(r.Match.Text); !ok {
+		if p, ok := trustedNetwork(r.Match.Text, r.Match.Lenient); !ok {
 			next = reserve(c.exact, r.Match.Text, next)
 		} else {
 			next = reserve(c.networks, p, next)

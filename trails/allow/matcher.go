@@ -49,6 +49,8 @@ type Matcher struct {
 	SourcePort, DestinationPort string
 	// Form says how the fields are read.
 	Form Form
+	// Lenient is for FormTrusted: an IPv6 network in Text is one.
+	Lenient bool
 }
 
 // FieldError says that a field of a rule cannot be used.
@@ -96,6 +98,9 @@ func (m Matcher) Normal() (Matcher, error) {
 
 // normalEvent is Normal for a rule on events.
 func (m Matcher) normalEvent() (Matcher, error) {
+	if m.Lenient {
+		return m, &FieldError{fieldRule, "", "only a whitelist entry is read leniently"}
+	}
 	if m.Text != "" {
 		return m, &FieldError{fieldRule, m.Text, "a rule on events has no text of its own"}
 	}
@@ -131,6 +136,8 @@ func (m *Matcher) plain() error {
 	switch {
 	case m.Form >= formCount:
 		return &FieldError{fieldRule, strconv.Itoa(int(m.Form)), "there is no such form"}
+	case m.Lenient && m.Form != FormTrusted:
+		return &FieldError{fieldRule, m.Text, "only a whitelist entry is read leniently"}
 	case m.Trail != "":
 		return &FieldError{fieldTrail, m.Trail, "only a rule on events has one"}
 	case m.Form == FormIgnore && m.Text != "":

@@ -53,8 +53,8 @@ func (l *List) Text(s string) bool {
 }
 
 // Key reports whether a trail is left out because of its key (SPEC 1.3): it is a
-// trusted entry exactly, or a bare dotted quad inside a trusted network. It is
-// counted as a trail, not as a hit.
+// trusted entry exactly, or an address inside a trusted network. It is counted as a
+// trail, not as a hit.
 func (l *List) Key(key []byte) bool {
 	if l == nil {
 		return false
@@ -71,18 +71,50 @@ func (l *List) key(key []byte) link {
 	if at := l.exact.find(key); at != 0 {
 		return at
 	}
-	if len(l.networks) == 0 || !addr.IsQuad(key) {
+	if len(l.networks) == 0 {
 		return 0
 	}
-	a, ok := addr.ParseQuad(key)
-	if !ok {
+	if addr.IsQuad(key) {
+		if a, ok := addr.ParseQuad(key); ok {
+			return l.network(a)
+		}
 		return 0
 	}
-	return l.network(a)
+	if l.networks6 {
+		if a, ok := addr.ParseSpelled(key); ok {
+			return l.network(a)
+		}
+	}
+	return 0
 }
 
-// Addr reports whether the text of a is a trusted entry, or a is an IPv4
-// address inside a trusted network.
+// Network reports whether a trail for a network or a range, with this key, is left
+// out: its key is a trusted entry exactly, or all of its addresses are inside a
+// trusted network. A single address, whatever the spelling of its key, is treated
+// like that of an ordinary trail. Nothing is counted.
+func (l *List) Network(key []byte, s addr.Span) bool {
+	if l == nil {
+		return false
+	}
+	if l.exact.find(key) != 0 {
+		return true
+	}
+	if s.Single() {
+		var buf [addr.MaxLen]byte
+		if l.exact.find(addr.Append(buf[:0], s.First)) != 0 {
+			return true
+		}
+	}
+	for at := l.networks.around(s.First); at != 0; at = l.networks[at-1].parent {
+		if l.networks[at-1].prefix.Contains(s.Last) {
+			return true
+		}
+	}
+	return false
+}
+
+// Addr reports whether the text of a is a trusted entry, or a is inside a trusted
+// network.
 func (l *List) Addr(a netip.Addr) bool {
 	if l == nil {
 		return false
@@ -121,16 +153,27 @@ func (l *List) network(a netip.Addr) link {
 	return l.networks[at-1].rule
 }
 
-// trustedNetwork reads an entry that is a network "a.b.c.d/n"; if it has no
-// bits in common, it is the single address, as the peer has it.
-func trustedNetwork(entry string) (netip.Prefix, bool) {
+// trustedNetwork reads an entry that is a network "a.b.c.d/n", or an IPv6 network
+// if it is read leniently. If it has no bits in common, it is the single address,
+// as the peer has it.
+func trustedNetwork(entry string, lenient bool) (netip.Prefix, bool) {
 	p, ok := addr.ParseNetwork(entry)
 	if ok && p.Bits() == 0 {
 		quad, _, _ := strings.Cut(entry, "/")
 		a, _ := addr.ParseQuad(quad)
 		p = netip.PrefixFrom(a, a.BitLen())
 	}
-	return p, ok
+	if ok || !lenient {
+		return p, ok
+	}
+	p, err := netip.ParsePrefix(entry)
+	if err != nil || p.Addr().Is4() {
+		return netip.Prefix{}, false
+	}
+	if p.Bits() == 0 {
+		p = netip.PrefixFrom(p.Addr(), p.Addr().BitLen())
+	}
+	return p.Masked(), true
 }
 
 func nameByte(c byte) bool {

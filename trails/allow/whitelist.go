@@ -23,6 +23,17 @@ const maxLine = 1 << 20
 // belongs to it and capitals never match a name. Such entries are noted as
 // suspicious; no line is refused.
 func ReadWhitelist(r io.Reader, file string) ([]Rule, *Report, error) {
+	return readWhitelist(r, file, false)
+}
+
+// ReadLenientWhitelist is [ReadWhitelist] for profile `full`: what stands behind a
+// "#" is a comment, capitals do not count, an IPv6 address may have any spelling,
+// and an IPv6 network is a network.
+func ReadLenientWhitelist(r io.Reader, file string) ([]Rule, *Report, error) {
+	return readWhitelist(r, file, true)
+}
+
+func readWhitelist(r io.Reader, file string, lenient bool) ([]Rule, *Report, error) {
 	type entry struct {
 		text string
 		line int
@@ -34,7 +45,10 @@ func ReadWhitelist(r io.Reader, file string) ([]Rule, *Report, error) {
 		if line == "" || line[0] == '#' {
 			return
 		}
-		if reason := spoilt(line); reason != "" {
+		if lenient {
+			line = leniently(line)
+		}
+		if reason := spoilt(line, lenient); reason != "" {
 			report.Suspicious.add(Note{File: file, Line: number, Text: line, Reason: reason})
 		}
 		entries = append(entries, entry{line, number})
@@ -44,16 +58,9 @@ func ReadWhitelist(r io.Reader, file string) ([]Rule, *Report, error) {
 	}
 	rules := make([]Rule, len(entries))
 	for i, e := range entries {
-		rules[i] = origin(Matcher{Form: FormTrusted, Text: e.text}, file, e.line)
+		rules[i] = origin(Matcher{Form: FormTrusted, Text: e.text, Lenient: lenient}, file, e.line)
 	}
 	return rules, report, nil
-}
-
-// ReadLenientWhitelist is [ReadWhitelist] for profile `full`: what stands behind
-// "#" is a comment, capitals do not count, an IPv6 address may be in any
-// spelling, and an IPv6 network is a network.
-func ReadLenientWhitelist(r io.Reader, file string) ([]Rule, *Report, error) {
-	return ReadWhitelist(r, file)
 }
 
 // lines calls f with each line of r, decoded.
@@ -71,9 +78,23 @@ func origin(m Matcher, file string, line int) Rule {
 	return Rule{Match: m, Origin: file + ":" + strconv.Itoa(line)}
 }
 
+// leniently returns a line without the comment behind it, in lower case, an
+// address in the spelling of package addr.
+func leniently(line string) string {
+	line, _, _ = strings.Cut(line, "#")
+	line = text.Lower(text.TrimRight(line))
+	if a, ok := addr.ParseSpelled(line); ok {
+		return addr.String(a)
+	}
+	if ap, ok := addr.ParseSpelledPort(line); ok {
+		return string(addr.AppendPort(nil, ap.Addr(), ap.Port()))
+	}
+	return line
+}
+
 // spoilt tells why an entry of a whitelist can hardly do what was meant.
-func spoilt(entry string) string {
-	if _, ok := addr.ParseNetwork(entry); ok {
+func spoilt(entry string, lenient bool) string {
+	if _, ok := trustedNetwork(entry, lenient); ok {
 		return ""
 	}
 	switch {
@@ -86,6 +107,9 @@ func spoilt(entry string) string {
 	}
 	if quad, bits, ok := strings.Cut(entry, "/"); ok && addr.IsQuad(quad) && strings.Trim(bits, "0123456789") == "" {
 		return "only networks a.b.c.d/n with n up to 32 are understood; it is compared as a text"
+	}
+	if _, ok := addr.ParseSpan(entry); ok && strings.Contains(entry, "-") {
+		return "ranges are not understood; write networks"
 	}
 	if strings.Contains(entry, ":") { // perhaps IPv6
 		if p, err := netip.ParsePrefix(entry); err == nil {

@@ -29,6 +29,8 @@ type Row struct {
 	Line int
 	// Pattern says that the key is one of those that [Index.Patterns] gives.
 	Pattern bool
+	// Kinds are bits that [Index.Kinds] has of all rows together.
+	Kinds uint64
 }
 
 // Builder makes an index. It is used by one goroutine. Rows with a key that is
@@ -46,6 +48,7 @@ type Builder struct {
 	// patterns are rows in the order in which they came; a row may be there
 	// that has been replaced since.
 	patterns []patternRow
+	kinds    uint64 // of all rows
 }
 
 // rawRow is a row as it came. Its key ends where that of the next one begins.
@@ -91,6 +94,7 @@ func (b *Builder) Add(r *Row) (fresh bool, err error) {
 	b.rows = append(b.rows, rawRow{hash: hash, start: uint32(len(b.raw)), pair: b.intern(r.Info, r.Reference), kind: uint8(kind)})
 	b.raw = append(b.raw, data...)
 	fresh = b.place(number)
+	b.kinds |= r.Kinds
 	if r.Pattern {
 		b.patterns = append(b.patterns, patternRow{number, r.Line})
 	}

@@ -36,9 +36,15 @@ func (b *Builder) Image() []byte {
 	set := func(id sectionID, section []byte) { parts[id-1] = section }
 	var wg sync.WaitGroup
 	wg.Go(func() {
-		text, addresses := c.filters()
+		text, addresses, byValue := c.filters()
 		set(sectionFilter, text)
 		set(sectionAddressFilter, addresses)
+		four, six := newSpanTable(family4, byValue.four), newSpanTable(family6, byValue.six)
+		set(sectionNetworks4, four.spans)
+		set(sectionPieces4, four.pieces)
+		set(sectionNetworks6, six.spans)
+		set(sectionPieces6, six.pieces)
+		set(sectionPorts, byValue.aliases())
 	})
 	slots, overflow := c.table()
 	wg.Wait()
@@ -49,6 +55,7 @@ func (b *Builder) Image() []byte {
 	set(sectionTable, slots)
 	set(sectionOverflow, overflow)
 	set(sectionPatterns, c.patternRefs())
+	set(sectionKinds, binary.LittleEndian.AppendUint64(nil, b.kinds))
 	return image(len(c.live), parts)
 }
 
@@ -127,14 +134,16 @@ func (c *compiler) encodeChunk(e *encoder, from, to int) []byte {
 	return out
 }
 
-// filters returns the filters of texts and of addresses.
-func (c *compiler) filters() (text, addresses []byte) {
+// filters returns the filters of texts and of addresses, and the keys that are
+// found by the addresses they stand for.
+func (c *compiler) filters() (text, addresses []byte, byValue valued) {
 	var hashes []Hash
 	n := 0
-	for _, i := range c.live {
+	for at, i := range c.live {
 		r := &c.rows[i]
 		if r.kind == entryText {
 			n++
+			byValue.add(c.key(i), Ref(c.positions[at]))
 		}
 		if h, ok := addressHash(r.kind, r.hash, c.key(i)); ok {
 			hashes = append(hashes, h)
@@ -149,7 +158,7 @@ func (c *compiler) filters() (text, addresses []byte) {
 			t.add(r.hash)
 		}
 	}
-	return t.words, a.words
+	return t.words, a.words, byValue
 }
 
 // runs returns where pairs change.

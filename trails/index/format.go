@@ -13,7 +13,7 @@ import (
 // The numbers of the layout that the package documentation describes.
 const (
 	magic       = "TRAILIDX"
-	version     = 1
+	version     = 2
 	headerSize  = 32
 	sectionSize = 24
 	alignment   = 64
@@ -32,12 +32,19 @@ const (
 	sectionTable
 	sectionOverflow
 	sectionPatterns
+	sectionNetworks4
+	sectionPieces4
+	sectionNetworks6
+	sectionPieces6
+	sectionPorts
+	sectionKinds
 
-	sections = int(sectionPatterns)
+	sections = int(sectionKinds)
 )
 
 var sectionNames = [sections + 1]string{
 	"", "symbols", "entries", "runs", "pairs", "filter", "address filter", "table", "overflow", "patterns",
+	"networks 4", "pieces 4", "networks 6", "pieces 6", "ports", "kinds",
 }
 
 func (id sectionID) String() string { return sectionNames[id] }

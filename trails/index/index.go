@@ -31,6 +31,9 @@ type Index struct {
 	addresses filter
 	overflow  []byte
 	patterns  []byte
+	networks  *Networks
+	ports     aliasPorts
+	kinds     uint64
 	// infos and references are copies: what is handed out lives on when the
 	// file is no longer mapped.
 	infos, references []string
@@ -82,8 +85,32 @@ func newIndex(l *layout, size int) (x *Index, err error) {
 		return nil, damaged("section overflow", "wrong length")
 	case len(x.patterns)%patternBytes != 0:
 		return nil, damaged("section patterns", "wrong length")
+	case len(part(sectionKinds)) != kindsBytes:
+		return nil, damaged("section kinds", "wrong length")
+	}
+	x.kinds = binary.LittleEndian.Uint64(part(sectionKinds))
+	if err := x.readNetworks(part); err != nil {
+		return nil, err
 	}
 	return x, nil
+}
+
+// kindsBytes is the size of the section of kinds.
+const kindsBytes = 8
+
+// readNetworks takes what is found by value from its sections.
+func (x *Index) readNetworks(part func(sectionID) []byte) (err error) {
+	four, err := readSpanTable(family4, sectionNetworks4, part(sectionNetworks4), part(sectionPieces4))
+	if err != nil {
+		return err
+	}
+	six, err := readSpanTable(family6, sectionNetworks6, part(sectionNetworks6), part(sectionPieces6))
+	if err != nil {
+		return err
+	}
+	x.networks = newNetworks(x, four, six)
+	x.ports, err = readAliasPorts(part(sectionPorts))
+	return err
 }
 
 // Len returns the number of keys.
@@ -91,6 +118,13 @@ func (x *Index) Len() int { return x.keys }
 
 // Size returns the number of bytes of the whole index.
 func (x *Index) Size() int { return x.size }
+
+// Kinds returns the bits that the rows had which the index was built of, those
+// that others replaced included.
+func (x *Index) Kinds() uint64 { return x.kinds }
+
+// Networks returns what finds networks by an address; nil if there are none.
+func (x *Index) Networks() *Networks { return x.networks }
 
 // Text returns the key that equals key byte by byte, whatever its kind.
 func (x *Index) Text(key []byte) Ref {

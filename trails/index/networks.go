@@ -1,0 +1,231 @@
+package index
+
+import (
+	"encoding/binary"
+	"math/bits"
+	"net/netip"
+	"runtime"
+
+	"github.com/trailscope/trailscope/trails/addr"
+)
+
+// Networks finds the smallest network or range around an address. It is immutable
+// and safe for concurrent use; look-ups do not allocate. A nil *Networks has none.
+type Networks struct {
+	index *Index // whose memory it uses
+	four  networks4
+	six   networks6
+}
+
+// Size is how many addresses a network has, less one.
+type Size wide
+
+// Less reports whether s is the smaller size.
+func (s Size) Less(o Size) bool { return wide(s).less(wide(o)) }
+
+// Find returns the key of the smallest network or range around an address, of
+// equally large ones the last that was added, and its size. A single IPv6 address
+// whose key is spelled otherwise than package addr does counts as a network; an
+// IPv4-mapped one, and a network of such addresses, counts for the IPv4 address
+// as well.
+func (n *Networks) Find(a netip.Addr) (Ref, Size) {
+	if n == nil {
+		return 0, Size{}
+	}
+	if a.Is4() {
+		b := a.As4()
+		v := binary.BigEndian.Uint32(b[:])
+		if n.four.may(v) {
+			return n.found(&n.four.spanTable, n.four.owner(v))
+		}
+		return 0, Size{}
+	}
+	if w := wideOf(a); n.six.may(w) {
+		return n.found(&n.six.spanTable, n.six.owner(w))
+	}
+	return 0, Size{}
+}
+
+// found returns the key and the size of an owner.
+func (n *Networks) found(t *spanTable, owner uint32) (Ref, Size) {
+	if owner == 0 {
+		return 0, Size{}
+	}
+	s := t.span(int(owner) - 1)
+	runtime.KeepAlive(n)
+	return s.ref, Size(s.last.minus(s.first))
+}
+
+// All calls yield with the keys of all networks, ranges and addresses that are
+// found by value, and what they stand for, until it returns false. One that stands
+// for addresses of both versions comes twice.
+func (n *Networks) All(yield func(r Ref, s addr.Span) bool) {
+	if n == nil {
+		return
+	}
+	defer runtime.KeepAlive(n)
+	for _, t := range [...]*spanTable{&n.four.spanTable, &n.six.spanTable} {
+		for i := range t.len() {
+			s := t.span(i)
+			if !yield(s.ref, addr.Span{First: t.addr(s.first), Last: t.addr(s.last)}) {
+				return
+			}
+		}
+	}
+}
+
+// Without returns the networks whose keys are kept, as if the others had never
+// been; nil if that is none.
+func (n *Networks) Without(hidden func(Ref) bool) *Networks {
+	if n == nil {
+		return nil
+	}
+	defer runtime.KeepAlive(n)
+	left := func(t *spanTable) spanTable {
+		var spans []span
+		for i := range t.len() {
+			if s := t.span(i); !hidden(s.ref) {
+				spans = append(spans, s)
+			}
+		}
+		return newSpanTable(t.family, spans)
+	}
+	return newNetworks(n.index, left(&n.four.spanTable), left(&n.six.spanTable))
+}
+
+// newNetworks makes what finds the networks of two tables; nil if both are empty.
+func newNetworks(x *Index, four, six spanTable) *Networks {
+	if four.len() == 0 && six.len() == 0 {
+		return nil
+	}
+	n := &Networks{index: x}
+	n.four.spanTable, n.six.spanTable = four, six
+	n.four.ready()
+	n.six.ready()
+	return n
+}
+
+const (
+	// blockBits is how many bits of an IPv4 address, or of a hash of an IPv6
+	// one, have a bit of their own.
+	blockBits = 16
+	blocks    = 1 << blockBits
+)
+
+// bitmap has a bit for every block of addresses that a network touches.
+type bitmap [blocks / 64]uint64
+
+func (b *bitmap) set(block uint32)      { b[block/64] |= 1 << (block % 64) }
+func (b *bitmap) has(block uint32) bool { return b[block/64]&(1<<(block%64)) != 0 }
+
+// networks4 are IPv4 networks. A block is a /16.
+type networks4 struct {
+	spanTable
+	bitmap bitmap
+	// before counts the bits before each word of the bitmap. For each block with
+	// a bit, in order, starts has the first piece that begins behind its first
+	// address, and in the end the number of pieces.
+	before [blocks / 64]uint32
+	starts []uint32
+}
+
+func (n *networks4) ready() {
+	for from, to := range n.touched {
+		for block := uint32(from.lo >> blockBits); block <= uint32(to.lo>>blockBits); block++ {
+			n.bitmap.set(block)
+		}
+	}
+	total := uint32(0)
+	for i, word := range n.bitmap {
+		n.before[i] = total
+		total += uint32(bits.OnesCount64(word))
+	}
+	n.starts = make([]uint32, 0, total+1)
+	at := 0
+	for block := range uint32(blocks) {
+		if !n.bitmap.has(block) {
+			continue
+		}
+		for at < n.pieceCount() && n.start4(at) <= block<<blockBits {
+			at++
+		}
+		n.starts = append(n.starts, uint32(at))
+	}
+	n.starts = append(n.starts, uint32(n.pieceCount()))
+}
+
+// may reports whether a network may be around an address.
+func (n *networks4) may(v uint32) bool { return n.bitmap.has(v >> blockBits) }
+
+// owner returns the owner of an address in a block with a bit.
+func (n *networks4) owner(v uint32) uint32 {
+	block := v >> blockBits
+	word, bit := block/64, block%64
+	number := n.before[word] + uint32(bits.OnesCount64(n.bitmap[word]&(1<<bit-1)))
+	low, high := n.starts[number], n.starts[number+1] // the first piece behind v lies here
+	for low < high {
+		mid := (low + high) / 2
+		if n.start4(int(mid)) <= v {
+			low = mid + 1
+		} else {
+			high = mid
+		}
+	}
+	if low == 0 {
+		return 0
+	}
+	return n.ownerOf(int(low) - 1)
+}
+
+// start4 returns where a piece begins.
+func (n *networks4) start4(i int) uint32 {
+	return binary.BigEndian.Uint32(n.pieces[i*pieceSize4:])
+}
+
+// networks6 are IPv6 networks. A block is what has the same hash of the first 32
+// bits: a network of a provider and a few others.
+type networks6 struct {
+	spanTable
+	bitmap bitmap
+}
+
+// mix32 is an odd number whose upper bits depend on all bits of what it is
+// multiplied with: 2^32 divided by the golden ratio (Knuth, TAOCP 6.4).
+const mix32 = 0x9E3779B1
+
+func block6(provider uint32) uint32 { return provider * mix32 >> (32 - blockBits) }
+
+func (n *networks6) ready() {
+	for from, to := range n.touched {
+		first, last := from.hi>>32, to.hi>>32
+		if last-first >= blocks {
+			for i := range n.bitmap {
+				n.bitmap[i] = ^uint64(0)
+			}
+			return
+		}
+		for provider := first; provider <= last; provider++ {
+			n.bitmap.set(block6(uint32(provider)))
+		}
+	}
+}
+
+// may reports whether a network may be around an address.
+func (n *networks6) may(w wide) bool { return n.bitmap.has(block6(uint32(w.hi >> 32))) }
+
+// owner returns the owner of an address.
+func (n *networks6) owner(w wide) uint32 {
+	low, high := 0, n.pieceCount()
+	for low < high {
+		mid := int(uint(low+high) / 2)
+		if w.less(n.start(mid)) {
+			high = mid
+		} else {
+			low = mid + 1
+		}
+	}
+	if low == 0 {
+		return 0
+	}
+	return n.ownerOf(low - 1)
+}
