@@ -15,6 +15,7 @@ package tls
 const (
 	recordHandshake    = 0x16
 	messageClientHello = 1
+	messageServerHello = 2
 	messageCertificate = 11
 )
 
