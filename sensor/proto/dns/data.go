@@ -43,17 +43,19 @@ func (r *Reader) readData(msg []byte, rec *Record, w *Whole) {
 }
 
 // readTarget reads the name that is skip bytes behind the start of a record's data
-// and returns the offset behind it, or 0.
+// and returns the offset behind it, or 0. Data may be empty in dynamic updates.
 func (r *Reader) readTarget(msg []byte, rec *Record, skip int, w *Whole) (end int) {
 	at := int(rec.start) + skip
 	if at >= int(rec.end) {
+		w.Malformed = w.Malformed || rec.start < rec.end && !rec.cut
+
 		return 0
 	}
 
 	name, end := r.readName(msg, at)
-	if end == 0 {
+	if end == 0 && r.fault == faultLimit || rec.cut && end == 0 {
 		return r.give(w)
-	} else if end > int(rec.end) {
+	} else if end == 0 || end > int(rec.end) {
 		w.Malformed = true
 
 		return 0
@@ -72,6 +74,7 @@ func (r *Reader) readService(msg []byte, rec *Record, w *Whole) {
 		return
 	}
 
+	rec.params = uint16(at)
 	alias := binary.BigEndian.Uint16(msg[rec.start:]) == 0
 	if len(rec.Name) == 1 && rec.Name[0] == '.' {
 		rec.Name = nil

@@ -201,16 +201,12 @@ func (r *Reader) readRecord(msg []byte, at int, s Section, w *Whole) (end int) {
 
 	rec := &r.records[r.numRecords]
 	r.numRecords++
-	*rec = Record{
-		Owner:   owner,
-		Type:    typ,
-		Class:   binary.BigEndian.Uint16(fixed[recordTypeLen:]) &^ classTop,
-		TTL:     binary.BigEndian.Uint32(fixed[recordTTLOffset:]),
-		Section: s,
-		start:   uint16(start),
-		end:     uint16(min(end, len(msg))),
-		cut:     end > len(msg),
-	}
+	rec.Owner, rec.Name, rec.Addrs = owner, nil, nil
+	rec.Type, rec.Section = typ, s
+	rec.Class = binary.BigEndian.Uint16(fixed[recordTypeLen:]) &^ classTop
+	rec.TTL = binary.BigEndian.Uint32(fixed[recordTTLOffset:])
+	rec.start, rec.end, rec.params = uint16(start), uint16(min(end, len(msg))), 0
+	rec.cut = end > len(msg)
 	w.Cut = w.Cut || rec.cut
 	r.readData(msg, rec, w)
 

@@ -89,6 +89,10 @@ type Record struct {
 	// start and end delimit the data in the message, as far as they are there.
 	start, end uint16
 
+	// params is the offset of the parameters of a SVCB or HTTPS record, 0 for
+	// others and damaged ones.
+	params uint16
+
 	// Section tells which part of the message the record is in.
 	Section Section
 
