@@ -1,20 +1,25 @@
 // Package dns reads the parts of DNS messages that detection needs, in place.
 //
-// A message is what one UDP datagram carries. [Parser.Parse] reads the header and
-// the first question and decides whether the question's name is one that
-// detection looks at; [FirstAddress] finds the address that an answer brings.
-// Both follow SPEC 3.4 with its quirks: compression pointers are not followed,
-// further questions are not read, and names that no public resolver knows are
-// dropped.
+// There are two readers. [Parser.Parse] is that of the profile maltrail: it reads
+// the header and the first question of a datagram and decides whether the
+// question's name is one that detection looks at; [FirstAddress] finds the address
+// that an answer brings. Both follow SPEC 3.4 with its quirks: compression pointers
+// are not followed, further questions are not read, and names that no public
+// resolver knows are dropped.
+//
+// [Reader.Read] is that of the profile full: it reads all questions and the records
+// of all sections. [Speaks] recognises DNS on any port, [NextOverTCP] finds the
+// messages of a stream, and [AppendData] makes the text of a record's data.
 //
 // # Contract
 //
 // A [Parser] owns the buffer of the joined name, which grows with the longest
 // message seen (at most 64 KiB, the size of a datagram) and is reused: a
-// [Message] is valid until the next call. A parser must be used by one goroutine
-// at a time; the functions are safe for concurrent use. Messages are only read,
-// nothing is allocated once the buffer has grown, and no input makes the package
-// panic.
+// [Message] is valid until the next call. A [Reader] has all its memory, about
+// 60 KiB, from the start; a [Whole] too is valid until the next call. Each must be
+// used by one goroutine at a time; the functions are safe for concurrent use.
+// Messages are only read, nothing is allocated once the buffer has grown, and no
+// input makes the package panic.
 package dns
 
 import "encoding/binary"
