@@ -23,7 +23,8 @@ const (
 func nextChunk(data []byte, at int) (text []byte, next int, s chunkState) {
 	end := bytes.IndexByte(data[at:], '\n')
 	if end < 0 {
-		if len(data)-at > maxChunkLine {
+		rest := data[at:]
+		if _, ok := chunkSize(rest); len(rest) > 0 && !ok || len(rest) > maxChunkLine {
 			return nil, at, chunkBad
 		}
 		return nil, at, chunkCut
@@ -67,7 +68,9 @@ func chunkSize(line []byte) (size int, ok bool) {
 		if digit == badHex {
 			break
 		}
-		size = min(size, tooLarge)<<4 | int(digit)
+		if size < maxSize {
+			size = size<<4 | int(digit)
+		}
 	}
 	if i == 0 {
 		return 0, false

@@ -167,7 +167,7 @@ func marked(lines string, more int) (data []byte, want http.Framing) {
 func TestFrame_huge(t *testing.T) {
 	t.Parallel()
 	data := segment("POST / HTTP/1.1\nContent-Length: 99999999999999999999999999999\n\na")
-	if f := http.Frame(data); f.End != 0 || f.Size < 1<<40 || f.Open {
+	if f := http.Frame(data); f.End != 0 || f.Size < 1<<26 || f.Open {
 		t.Errorf("got %+v", f)
 	}
 }

@@ -84,16 +84,20 @@ var comma = []byte{','}
 // sameWord reports whether s is word, which is in lower case, in any ASCII case.
 func sameWord(s []byte, word string) bool { return len(s) == len(word) && equalFold(s, word) }
 
-// tooLarge is more than any message has; sizes are cut to about that much.
-const tooLarge = 1 << 40
+// maxSize is a length from which on the exact one does not matter, because much
+// less is kept of a stream. Below 16 times as much an int of 32 bits suffices.
+const maxSize = 1 << 26
 
-// decimal reads a number without a sign.
+// decimal reads a number without a sign; beyond maxSize its last digits do not
+// count.
 func decimal(s []byte) (n int, ok bool) {
 	for _, c := range s {
 		if c < '0' || c > '9' {
 			return 0, false
 		}
-		n = min(n, tooLarge)*10 + int(c-'0')
+		if n < maxSize {
+			n = n*10 + int(c-'0')
+		}
 	}
 	return n, len(s) > 0
 }

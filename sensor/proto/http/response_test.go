@@ -69,3 +69,48 @@ func TestParseResponse_head(t *testing.T) {
 		}
 	}
 }
+
+func TestReadResponse(t *testing.T) {
+	t.Parallel()
+	testCases := []struct {
+		name    string
+		msg     string
+		status  int
+		version string
+		content string
+	}{
+		{name: "ordinary", msg: "HTTP/1.1 200 OK\nContent-Type: Text/HTML \n\n", status: 200, version: "1.1", content: "text/html"},
+		{name: "any case", msg: "HTTP/1.0 404 No\ncontent-TYPE:text/x-sh\n\n", status: 404, version: "1.0", content: "text/x-sh"},
+		{name: "parameters", msg: "HTTP/1.1 200 OK\nContent-Type: text/x-sh ; charset=utf-8\n\n", status: 200, version: "1.1", content: "text/x-sh"},
+		{name: "folded", msg: "HTTP/1.1 200 OK\nContent-Type:\n text/x-sh;\n charset=utf-8\n\n", status: 200, version: "1.1", content: "text/x-sh"},
+		{name: "head and body", msg: "HTTP/1.1 200 OK\ncontent-type: a/b\n\nx\nContent-Type: c/d\n", status: 200, version: "1.1", content: "a/b"},
+		{name: "body only", msg: "HTTP/1.1 200 OK\n\nx\nContent-Type: c/d; e\n", status: 200, version: "1.1", content: "c/d"},
+		{name: "body only, lower case", msg: "HTTP/1.1 200 OK\n\nx\ncontent-type: c/d\n", status: 200, version: "1.1"},
+		{name: "cut off", msg: "HTTP/1.1 200 OK\nContent-Type: a/b", status: 200, version: "1.1"},
+		{name: "no head", msg: "HTTP/1.1 200", status: 200, version: "1.1"},
+		{name: "empty lines in front", msg: "\n\nHTTP/1.1 200 OK\n\n", status: 200, version: "1.1"},
+		{name: "damaged", msg: "HTTP/1.1 200 OK\nContent-Type: \xffa;b\n\n", status: 200, version: "1.1", content: "\ufffda"},
+		{name: "empty", msg: "HTTP/1.1 200 OK\nContent-Type: ;b\n\n", status: 200, version: "1.1"},
+	}
+	for _, tc := range testCases {
+		for _, end := range []string{"\r\n", "\n"} {
+			t.Run(tc.name, func(t *testing.T) {
+				t.Parallel()
+				if strings.HasPrefix(tc.name, "body") && end == "\n" {
+					t.Skip("the rules for bodies know one line end only")
+				}
+				var r http.Response
+				http.ReadResponse([]byte("HTTP/1.1 500 x\nContent-Type: b\n<title>a</title>"), &r)
+				if !http.ReadResponse([]byte(strings.ReplaceAll(tc.msg, "\n", end)), &r) {
+					t.Fatal("no response")
+				}
+				if r.Status() != tc.status || string(r.Version) != tc.version || string(r.ContentType) != tc.content || r.Title != nil {
+					t.Errorf("got %d %q %q %q", r.Status(), r.Version, r.ContentType, r.Title)
+				}
+			})
+		}
+	}
+	if http.ReadResponse([]byte("GET / HTTP/1.1\n\n"), &http.Response{}) {
+		t.Error("accepted a request")
+	}
+}

@@ -53,36 +53,40 @@ func (r *Request) UseAbsoluteForm() {
 		r.useURI(r.Path[i+len(scheme):])
 		return
 	}
-	r.urlBuf = append(r.urlBuf[:0], r.Path[i+len(scheme):]...)
-	slash := bytes.IndexByte(r.urlBuf, '/')
-	if slash < 0 {
-		slash = len(r.urlBuf)
-		r.urlBuf = append(r.urlBuf, '/')
-	}
+	host, path := r.splitURL(r.Path[i+len(scheme):])
 	r.url = r.urlBuf
-	r.setTarget(r.urlBuf[:slash], r.urlBuf[slash:])
+	r.setTarget(bytes.TrimSuffix(host, port80), path)
 }
 
 // UseConnectForm takes host and path from the target of a CONNECT request; the
 // URL is the two joined.
 func (r *Request) UseConnectForm() {
-	r.urlBuf = append(r.urlBuf[:0], r.Path...)
-	slash := bytes.IndexByte(r.urlBuf, '/')
-	if slash < 0 {
-		slash = len(r.urlBuf)
-		r.urlBuf = append(r.urlBuf, '/')
-	}
-	r.setTarget(r.urlBuf[:slash], r.urlBuf[slash:])
+	host, path := r.splitURL(r.Path)
 	if r.full {
+		r.setTarget(withoutPort80(host), path)
 		r.Host, _ = listed(&r.hostBuf, r.Host)
+	} else {
+		r.setTarget(bytes.TrimSuffix(host, port80), path)
 	}
 	r.urlBuf = append(append(r.urlBuf[:0], r.Host...), r.Path...)
 	r.url = r.urlBuf
 }
 
+// splitURL copies url to its buffer and divides it in front of its first slash,
+// which is added if there is none.
+func (r *Request) splitURL(url []byte) (host, path []byte) {
+	r.urlBuf = append(r.urlBuf[:0], url...)
+	slash := bytes.IndexByte(r.urlBuf, '/')
+	if slash < 0 {
+		slash = len(r.urlBuf)
+		r.urlBuf = append(r.urlBuf, '/')
+	}
+	return r.urlBuf[:slash], r.urlBuf[slash:]
+}
+
 // setTarget replaces host and path by copies of parts of another buffer.
 func (r *Request) setTarget(host, path []byte) {
-	r.hostBuf = append(r.hostBuf[:0], bytes.TrimSuffix(host, port80)...)
+	r.hostBuf = append(r.hostBuf[:0], host...)
 	r.Host = r.hostBuf
 	r.pathBuf = append(r.pathBuf[:0], path...)
 	r.Path = r.pathBuf
