@@ -1,20 +1,26 @@
 package stream
 
+import "unsafe"
+
+// workSize is the length of the longest chunk that is put together: the first
+// bytes of a direction and the longest segment of an IP packet behind them.
+const workSize = Window + 1<<16
+
 // Table puts the first bytes of connections in order. See the package's
 // documentation for its contract.
 type Table struct {
-	reader Reader
-	forget func(uint64)
-	flows  map[Key]*simple
-	chunk  Chunk
-	stats  Stats
-}
-
-type simple struct {
-	state  uint64
-	next   uint32
-	passed bool
-	data   []byte
+	reader     Reader
+	forget     func(state uint64)
+	quiet      int64 // microseconds
+	identity   identity
+	handshakes handshakes
+	flows      flows
+	records    records
+	blocks     blocks
+	work       []byte // what is pending with the segment in hand behind it
+	spare      []byte // what is pending by itself
+	chunk      Chunk
+	stats      Stats
 }
 
 // New returns an empty table.
@@ -24,46 +30,133 @@ func New(c *Config) (t *Table, err error) {
 		return nil, err
 	}
 
-	return &Table{reader: full.Reader, forget: full.Forget, flows: map[Key]*simple{}}, nil
+	// Nothing is pending without a block, or nearly so: as many records are
+	// enough.
+	n := full.MaxBytes/(blockSize+int(unsafe.Sizeof(block{})+unsafe.Sizeof(record{}))) - 1
+
+	return &Table{
+		reader: full.Reader, forget: full.Forget, quiet: full.Quiet.Microseconds(), identity: newIdentity(),
+		handshakes: newHandshakes(full.Handshakes), flows: newFlows(full.MaxFlows),
+		records: newRecords(n), blocks: newBlocks(n),
+		work: make([]byte, workSize), spare: make([]byte, Window),
+	}, nil
 }
 
-// Add gives the table one segment: every segment with a payload or with SYN,
-// FIN or RST, and bare acknowledgements.
-func (t *Table) Add(s *Segment) (r Result) {
-	// A first version: segments in order.
-	f := t.flows[s.Key]
-	seq := s.Seq
-	if s.Flags&flagSYN != 0 {
-		seq++
-	}
-	if f == nil {
-		f = &simple{next: seq}
-		t.flows[s.Key] = f
-	}
-	switch {
-	case len(s.Payload) == 0:
-		return Passed
-	case int32(seq+uint32(len(s.Payload))-f.next) <= 0:
-		return Repeated
-	case f.passed || seq != f.next:
-		return Passed
-	}
-	f.next += uint32(len(s.Payload))
-	f.data = append(f.data, s.Payload...)
-	n, next := t.reader.Read(&Chunk{Key: s.Key, State: &f.state, Data: f.data, Micros: s.Micros, InHand: true, Start: true})
-	f.data = f.data[n:]
-	f.passed = next == Pass
+// half returns direction x.
+func (t *Table) half(x side) (h *half) { return &t.flows.entries[x.flow].halves[x.d&1] }
 
-	return Taken
+// Add gives the table one segment: every segment with a payload or with SYN,
+// FIN or RST, and bare acknowledgements. s must not be nil; it is not changed.
+func (t *Table) Add(s *Segment) (r Result) {
+	special := s.Flags & (flagSYN | flagFIN | flagRST)
+	if len(s.Payload) == 0 && special == 0 && t.records.count == 0 {
+		return Passed
+	}
+
+	id, d := t.identity.flow(&s.Key)
+	n := t.flows.find(id)
+	if n == 0 {
+		return t.count(t.unknown(s, id, d))
+	}
+
+	f := &t.flows.entries[n]
+	f.recent = true
+	h, o := &f.halves[d&1], &f.halves[d&1^1]
+	if special != 0 || o.record != 0 {
+		return t.count(t.special(side{n, d}, s))
+	}
+	if len(s.Payload) == 0 {
+		return Passed
+	}
+	if h.is(passed) {
+		return t.count(h.follow(s.Seq, s.Seq+uint32(len(s.Payload))))
+	}
+
+	return t.count(t.take(side{n, d}, s))
+}
+
+// count counts segments that were repeated.
+func (t *Table) count(r Result) (same Result) {
+	if r == Repeated {
+		t.stats.Repeated++
+	}
+
+	return r
+}
+
+// unknown takes a segment of direction d of a flow that is not in the table.
+func (t *Table) unknown(s *Segment, id uint64, d uint8) (r Result) {
+	if s.Flags&flagRST != 0 {
+		return Passed
+	}
+	if len(s.Payload) == 0 {
+		if s.Flags&flagSYN != 0 {
+			t.handshakes.put(id, d, s.Seq+1)
+		}
+
+		return Passed
+	}
+	if t.probe(s, id, d) {
+		return Repeated
+	}
+
+	if t.flows.full() {
+		t.stats.EvictedFlows++
+		t.drop(t.flows.victim(), Evicted)
+	}
+	t.stats.Started++
+	n := t.flows.add(id)
+	t.flows.entries[n].first = d
+	x := side{n, d}
+	r = t.take(x, s)
+	if s.Flags&flagFIN != 0 {
+		t.fin(x, s)
+	}
+
+	return r
+}
+
+// drop reads what flow n has with the given end and removes the flow.
+func (t *Table) drop(n uint32, end End) {
+	f := &t.flows.entries[n]
+	t.finishFlow(n, end)
+	t.forgetStates(f)
+	t.flows.remove(n)
 }
 
 // Tick reads the bytes of directions that were quiet for [Config.Quiet] until
 // the given packet time. It should be called once a second of packet time.
-func (t *Table) Tick(micros int64) {}
+func (t *Table) Tick(micros int64) {
+	for n := t.records.oldest(); n != 0; n = t.records.oldest() {
+		r := &t.records.entries[n]
+		// A clock that jumped back must not keep anything for long.
+		if age := micros - r.micros; -t.quiet < age && age < t.quiet {
+			return
+		}
+		t.stats.Quiet++
+		t.finish(r.side, Quiet)
+	}
+}
 
 // Close reads all bytes that wait with [Closed], forgets all states and leaves
 // an empty table.
-func (t *Table) Close() {}
+func (t *Table) Close() {
+	for n := t.records.oldest(); n != 0; n = t.records.oldest() {
+		t.finish(t.records.entries[n].side, Closed)
+	}
+	for n := range t.flows.entries {
+		if f := &t.flows.entries[n]; f.used {
+			t.forgetStates(f)
+			t.flows.remove(uint32(n))
+		}
+	}
+	clear(t.handshakes.entries)
+}
 
 // Stats returns the figures of the table.
-func (t *Table) Stats() (s Stats) { return t.stats }
+func (t *Table) Stats() (s Stats) {
+	s = t.stats
+	s.Flows, s.Pending, s.Bytes = t.flows.count, t.records.count, t.blocks.count*blockSize
+
+	return s
+}
