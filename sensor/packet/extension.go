@@ -37,18 +37,23 @@ func (w *Walker) parse6(ip []byte, p *Packet) (s Status) {
 	p.NextHeader = ip[6]
 	p.Src = netip.AddrFrom16([16]byte(ip[8:24]))
 	p.Dst = netip.AddrFrom16([16]byte(ip[24:40]))
-	total := ipv6HeaderLen
-	if n := int(binary.BigEndian.Uint16(ip[4:])); n > 0 {
-		total += n
-	} else {
-		total = 0 // a jumbogram, or one that the card is to cut
-	}
-
+	total := total6(ip)
 	if isWalked(ip[6]) {
 		return w.extended(ip, p, total)
 	}
 
 	return w.transport(ip, p, ipv6HeaderLen, total)
+}
+
+// total6 returns the length of a packet by its header, or 0 if the header has
+// none: for jumbograms, and for packets that the sender's card is to cut.
+func total6(ip []byte) (n int) {
+	n = int(binary.BigEndian.Uint16(ip[4:]))
+	if n == 0 {
+		return 0
+	}
+
+	return ipv6HeaderLen + n
 }
 
 // extended decodes a packet with extension headers. If what follows them cannot
@@ -83,12 +88,14 @@ func (w *Walker) extended(ip []byte, p *Packet, total int) (s Status) {
 		}
 	}
 
-	p.Protocol = next
-	if s = w.transport(ip, p, off, total); s == OK && (labels[next] != "" || labels[ip[6]] == "") {
-		return OK
-	}
+	if labels[next] != "" || labels[ip[6]] == "" || carries(next) {
+		p.Protocol = next
+		if w.transport(ip, p, off, total) == OK {
+			return OK
+		}
 
-	p.Protocol = ip[6]
+		p.Protocol = ip[6]
+	}
 
 	return w.transport(ip, p, ipv6HeaderLen, total)
 }

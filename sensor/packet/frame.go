@@ -122,5 +122,5 @@ func (w *Walker) pppFrame(b []byte) (next layer, rest []byte) {
 		return layerIP, b[headerLen:]
 	}
 
-	return layerNone, nil
+	return w.ppp(b)
 }

@@ -43,6 +43,8 @@ func (w *Walker) descend() (ip []byte, ok bool) {
 			next, b = w.typed(b)
 		case layerLLC:
 			next, b = w.llc(b)
+		case layerPPP:
+			next, b = w.ppp(b)
 		default:
 			return nil, false
 		}
@@ -71,15 +73,13 @@ func (w *Walker) typed(b []byte) (next layer, rest []byte) {
 	case etherIPv4, etherIPv6:
 		return layerIP, b
 	case etherVLAN, etherProviderVLAN, etherQinQ1, etherQinQ2, etherQinQ3:
-		if len(b) < vlanLen {
-			return w.malformed()
-		}
-
-		if w.vlan == 0 {
-			w.vlan = binary.BigEndian.Uint16(b) & vlanIDMask
-		}
-
-		return w.announce(binary.BigEndian.Uint16(b[2:]), b[vlanLen:])
+		return w.tag(b)
+	case etherMPLS, etherMPLSUpstream:
+		return w.mpls(b, nil)
+	case etherPPPoE:
+		return w.pppoe(b)
+	case etherMACsec:
+		return w.macsec(b)
 	default:
 		if t < minEtherType {
 			return layerLLC, b[:min(len(b), int(t))]
@@ -89,15 +89,32 @@ func (w *Walker) typed(b []byte) (next layer, rest []byte) {
 	}
 }
 
+// tag opens a VLAN tag, of which the outermost that names a VLAN is noted.
+func (w *Walker) tag(b []byte) (next layer, rest []byte) {
+	if len(b) < vlanLen {
+		return w.malformed()
+	}
+
+	if w.vlan == 0 {
+		w.vlan = binary.BigEndian.Uint16(b) & vlanIDMask
+	}
+
+	return w.announce(binary.BigEndian.Uint16(b[2:]), b[vlanLen:])
+}
+
+// First bytes of an LLC header. (IEEE 802.2.)
+const (
+	sapSNAP = 0xaa
+	sapIP   = 0x06
+	ui      = 0x03 // unnumbered information
+)
+
 // llc opens an LLC header, of which those of SNAP and of IP are known.
 // (IEEE 802.2; RFC 1042.)
 func (w *Walker) llc(b []byte) (next layer, rest []byte) {
 	const (
 		llcLen  = 3
 		snapLen = 8
-		sapSNAP = 0xaa
-		sapIP   = 0x06
-		ui      = 0x03 // unnumbered information
 	)
 
 	switch {

@@ -79,46 +79,57 @@ func fragment4(ip []byte, p *Packet, headerLen, total int, part uint16) (s Statu
 // header gives, unless that leaves no room for the headers or is more than
 // there is.
 func (w *Walker) transport(ip []byte, p *Packet, headerLen, total int) (s Status) {
-	b := ip[headerLen:]
-	needed := headerLen
 	switch p.Protocol {
 	case ProtocolTCP:
-		if len(b) < tcpNeeded {
-			return Truncated
-		}
-
-		n := int(b[12]>>4) * 4
-		p.SrcPort = binary.BigEndian.Uint16(b)
-		p.DstPort = binary.BigEndian.Uint16(b[2:])
-		p.Seq = binary.BigEndian.Uint32(b[4:])
-		p.Ack = binary.BigEndian.Uint32(b[8:])
-		p.Flags = b[13]
-		if end := headerLen + max(n, minTCPHeaderLen); total >= end && total < len(ip) {
-			ip = ip[:total]
-		}
-
-		p.IP = ip
-		p.Payload = ip[min(headerLen+n, len(ip)):]
-
-		return OK
+		return segment(ip, p, headerLen, total)
 	case ProtocolUDP:
 		return w.datagram(ip, p, headerLen, total)
-	default:
-		needed = max(headerLen, ipv4HeaderLen)
 	}
 
 	p.SrcPort, p.DstPort, p.Flags, p.Seq, p.Ack = 0, 0, 0, 0, 0
-	if total >= needed && total < len(ip) {
+	cut := max(total-len(ip), 0)
+	if total >= max(headerLen, ipv4HeaderLen) && total < len(ip) {
 		ip = ip[:total]
 	}
 
 	p.IP = ip
 	p.Payload = ip[headerLen:]
+	if carries(p.Protocol) && isSound(ip) {
+		w.open(p, cut)
+	}
 
 	return OK
 }
 
-// datagram decodes UDP.
+// isSound reports whether a header length of IPv4 is possible.
+func isSound(ip []byte) (ok bool) {
+	return ip[0]>>4 == 6 || ip[0]&0x0f >= minIHL
+}
+
+// segment decodes TCP.
+func segment(ip []byte, p *Packet, headerLen, total int) (s Status) {
+	b := ip[headerLen:]
+	if len(b) < tcpNeeded {
+		return Truncated
+	}
+
+	n := int(b[12]>>4) * 4
+	p.SrcPort = binary.BigEndian.Uint16(b)
+	p.DstPort = binary.BigEndian.Uint16(b[2:])
+	p.Seq = binary.BigEndian.Uint32(b[4:])
+	p.Ack = binary.BigEndian.Uint32(b[8:])
+	p.Flags = b[13]
+	if total >= headerLen+max(n, minTCPHeaderLen) && total < len(ip) {
+		ip = ip[:total]
+	}
+
+	p.IP = ip
+	p.Payload = ip[min(headerLen+n, len(ip)):]
+
+	return OK
+}
+
+// datagram decodes UDP. Its own length counts within that of the IP packet.
 func (w *Walker) datagram(ip []byte, p *Packet, headerLen, total int) (s Status) {
 	b := ip[headerLen:]
 	if len(b) < udpNeeded {
@@ -134,11 +145,20 @@ func (w *Walker) datagram(ip []byte, p *Packet, headerLen, total int) (s Status)
 	}
 
 	p.IP = ip
-	p.Payload = b[min(udpHeaderLen, len(b)):]
-	if len(b) >= udpHeaderLen {
-		if n := int(binary.BigEndian.Uint16(b[4:])); n >= udpHeaderLen && n < len(b) {
-			p.Payload = b[udpHeaderLen:n]
-		}
+	if len(b) < udpHeaderLen {
+		p.Payload = b[len(b):]
+
+		return OK
+	}
+
+	n := int(binary.BigEndian.Uint16(b[4:]))
+	p.Payload = b[udpHeaderLen:]
+	if n >= udpHeaderLen && n < len(b) {
+		p.Payload = b[udpHeaderLen:n]
+	}
+
+	if mayCarry(p.SrcPort, p.DstPort) && isSound(ip) {
+		w.openPort(p, max(n-len(b), 0))
 	}
 
 	return OK

@@ -111,6 +111,14 @@ func (w *Walker) Stats() (s WalkerStats) { return w.stats }
 
 // walk goes down to the next IP header and decodes the packet.
 func (w *Walker) walk(p *Packet) (s Status) {
+	if w.next == layerFrame && w.link == LinkEthernet {
+		if s, ok := w.plain(p); ok {
+			w.inside = true
+
+			return s
+		}
+	}
+
 	ip, ok := w.descend()
 	if !ok {
 		return Done

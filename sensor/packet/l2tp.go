@@ -1,0 +1,151 @@
+package packet
+
+import "encoding/binary"
+
+// Bits of the first two bytes of an L2TP header. (RFC 2661 3.1, RFC 3931 4.1.)
+const (
+	l2tpLength   = 0x4000
+	l2tpSequence = 0x0800
+	l2tpOffset   = 0x0200
+	l2tpPriority = 0x0100
+	l2tpVersion  = 0x000f
+)
+
+// l2tp opens L2TP in UDP, of both versions.
+func (w *Walker) l2tp(b []byte, p *Packet) (next layer, rest []byte) {
+	const flagsLen = 2
+
+	if len(b) < flagsLen {
+		return layerNone, nil
+	}
+
+	flags := binary.BigEndian.Uint16(b)
+	switch flags & l2tpVersion {
+	case 2:
+		return w.l2tp2(flags, b, p)
+	case 3:
+		// Two reserved bytes follow. (RFC 3931 4.1.2.)
+		const headerLen = 4
+		if flags != 3 || len(b) < headerLen || b[2] != 0 || b[3] != 0 {
+			return layerNone, nil
+		}
+
+		return w.l2tp3(b[headerLen:], p)
+	default:
+		return layerNone, nil
+	}
+}
+
+// l2tp2 opens a data message of version 2: PPP with a sound IP packet.
+func (w *Walker) l2tp2(flags uint16, b []byte, p *Packet) (next layer, rest []byte) {
+	const (
+		fieldLen = 2
+		allowed  = l2tpLength | l2tpSequence | l2tpOffset | l2tpPriority | l2tpVersion
+	)
+
+	off := fieldLen
+	if flags&l2tpLength != 0 {
+		if len(b) < off+fieldLen || int(binary.BigEndian.Uint16(b[off:])) != len(b)+w.cut {
+			return layerNone, nil
+		}
+
+		off += fieldLen
+	}
+
+	ids := off
+	off += 2 * fieldLen
+	if flags&l2tpSequence != 0 {
+		off += 2 * fieldLen
+	}
+
+	if flags&l2tpOffset != 0 {
+		if len(b) < off+fieldLen {
+			return layerNone, nil
+		}
+
+		off += fieldLen + int(binary.BigEndian.Uint16(b[off:]))
+	}
+
+	if flags&^allowed != 0 || len(b) < off {
+		return layerNone, nil
+	}
+
+	id := binary.BigEndian.Uint32(b[ids:])
+	b = b[off:]
+	if id>>16 == 0 || id&0xffff == 0 || !pppHoldsIP(b, w.cut) {
+		return layerNone, nil
+	}
+
+	return w.numbered(TunnelL2TP, id, p, layerPPP, b)
+}
+
+// l2tpOverIP opens L2TP of version 3 over IP. (RFC 3931 4.1.1.)
+func (w *Walker) l2tpOverIP(b []byte, p *Packet) (next layer, rest []byte) {
+	return w.l2tp3(b, p)
+}
+
+// l2tp3 opens a data message of version 3. How long the cookie is (0, 4 or 8
+// bytes) and whether a sequence number follows (4) is agreed before, and so is
+// what is carried: it is opened if there is exactly one way to find a sound IP
+// packet. (RFC 3931 4.1, 4.6.)
+func (w *Walker) l2tp3(b []byte, p *Packet) (next layer, rest []byte) {
+	const (
+		sessionLen = 4
+		maxSkipped = 12
+		step       = 4
+	)
+
+	if len(b) < sessionLen {
+		return layerNone, nil
+	}
+
+	session := binary.BigEndian.Uint32(b)
+	b = b[sessionLen:]
+	if session == 0 {
+		return layerNone, nil // a control message
+	}
+
+	for off := 0; off <= min(maxSkipped, len(b)); off += step {
+		found := bare(b[off:], w.cut)
+		if found == layerNone {
+			continue
+		} else if next != layerNone {
+			return layerNone, nil
+		}
+
+		next, rest = found, b[off:]
+	}
+
+	if next == layerNone {
+		return layerNone, nil
+	}
+
+	return w.numbered(TunnelL2TPv3, session, p, next, rest)
+}
+
+// bare tells what b is if it holds a sound IP packet.
+func bare(b []byte, cut int) (l layer) {
+	switch {
+	case holdsIP(b, cut, maxSpare):
+		return layerEthernet
+	case pppHoldsIP(b, cut):
+		return layerPPP
+	case soundIP(b, cut, 0):
+		return layerIP
+	default:
+		return layerNone
+	}
+}
+
+// pppHoldsIP reports whether b is a PPP frame with a sound IP packet.
+func pppHoldsIP(b []byte, cut int) (ok bool) {
+	protocol, b := pppProtocol(b)
+	switch {
+	case len(b) == 0:
+		return false
+	case protocol == pppIPv4 && b[0]>>4 == 4, protocol == pppIPv6 && b[0]>>4 == 6:
+		return soundIP(b, cut, maxSpare)
+	default:
+		return false
+	}
+}
