@@ -4,7 +4,7 @@ import "bytes"
 
 // Bounds of a chunked body (RFC 9112 7.1).
 const (
-	maxChunks    = 512 // in the 16 KiB that are kept of a stream, 32 bytes each
+	maxChunks    = 256 // of 64 bytes each in the 16 KiB that are kept of a stream
 	maxChunkLine = 256 // a size and its extensions
 )
 
@@ -79,9 +79,9 @@ func chunkSize(line []byte) (size int, ok bool) {
 	return size, len(rest) == 0 || rest[0] == ';'
 }
 
-// endOfChunks sets End of a message whose chunked body begins behind its head.
-// One that is damaged, or of more chunks than the bound, is open.
-func (f *Framing) endOfChunks(data []byte) {
+// withChunks finds the end of a message with a chunked body. One that is
+// damaged, or of more chunks than the bound, is open.
+func (f Framing) withChunks(data []byte) Framing {
 	at := f.Head
 	for range maxChunks {
 		_, next, s := nextChunk(data, at)
@@ -90,13 +90,14 @@ func (f *Framing) endOfChunks(data []byte) {
 			at = next
 		case chunkLast:
 			f.End, f.Size = next, next
-			return
+			return f
 		case chunkCut:
-			return
+			return f
 		case chunkBad:
 			f.Open = true
-			return
+			return f
 		}
 	}
 	f.Open = true
+	return f
 }

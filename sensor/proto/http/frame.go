@@ -22,8 +22,7 @@ const (
 // holds: End is set; or the data end inside the message, up to Size if that is
 // set; or Open is set.
 type Framing struct {
-	// Kind is what the data begin with, empty lines in front left out.
-	Kind Kind
+	Verdict
 	// Head is the end of the head, its empty line included; 0 until that is
 	// there.
 	Head int
@@ -31,6 +30,13 @@ type Framing struct {
 	End int
 	// Size is what End will be at least, as soon as that is known, else 0.
 	Size int
+}
+
+// Verdict is what [Framing] says beside positions. (It is a part of its own
+// because the compiler keeps structs of more than four fields out of registers.)
+type Verdict struct {
+	// Kind is what the data begin with, empty lines in front left out.
+	Kind Kind
 	// Open reports that nothing tells the length: the message goes on until the
 	// stream ends or is answered, or until another message follows the head.
 	Open bool
@@ -68,11 +74,12 @@ func Frame(data []byte) Framing {
 		return Framing{}
 	}
 	if class[data[0]] == 0 {
-		return Framing{Kind: KindOther}
+		return Framing{Verdict: Verdict{Kind: KindOther}}
 	}
 	return frame(data)
 }
 
+// frame frames data of which the first byte may begin a message.
 func frame(data []byte) Framing {
 	start := 0
 	if class[data[0]] == classEnd {
@@ -81,20 +88,22 @@ func frame(data []byte) Framing {
 			return Framing{}
 		}
 	}
-	if bytes.HasPrefix(data[start:], version) {
-		return frameResponse(data, start)
-	}
-	if start == 0 && data[0] == preface[0] {
-		if bytes.HasPrefix(data, preface) {
+	switch data[start] {
+	case version[0]:
+		if bytes.HasPrefix(data[start:], version) {
+			return frameResponse(data, start)
+		}
+	case preface[0]:
+		if start == 0 && bytes.HasPrefix(data, preface) {
 			n := len(preface)
-			return Framing{Kind: KindPreface, Head: n, End: n, Size: n}
-		} else if bytes.HasPrefix(preface, data) {
+			return Framing{Verdict: Verdict{Kind: KindPreface}, Head: n, End: n, Size: n}
+		} else if start == 0 && bytes.HasPrefix(preface, data) {
 			return Framing{}
 		}
 	}
 	kind, n := requestLine(data[start:])
 	if kind != KindRequest {
-		return Framing{Kind: kind}
+		return Framing{Verdict: Verdict{Kind: kind}}
 	}
 	return frameRequest(data, start, start+n)
 }

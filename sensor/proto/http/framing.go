@@ -5,30 +5,26 @@ import "bytes"
 // frameRequest frames the request that begins at start and whose headers begin
 // at position at.
 func frameRequest(data []byte, start, at int) Framing {
-	f := Framing{Kind: KindRequest}
+	f := Framing{Verdict: Verdict{Kind: KindRequest}}
 	var l length
-	if f.Head = l.read(data, at); f.Head == 0 {
+	f.Head = l.read(data, at)
+	switch {
+	case f.Head == 0:
 		return f
-	}
-	switch {
 	case l.chunked:
-		f.endOfChunks(data)
-	case l.unknown:
-		f.Open = true
-	case l.given:
+		if f = f.withChunks(data); f.Open {
+			return f.beforeRequest(data)
+		}
+		return f
+	case l.given && !l.unknown:
 		f.Size = f.Head + l.size
-	case carriesBody(data[start:]):
-		f.Open = true
-	default:
+		return f.withRest(data, false)
+	case !l.unknown && !carriesBody(data[start:]):
 		f.Size = f.Head
+		return f.withRest(data, true)
 	}
-	switch {
-	case f.Open:
-		f.closeBeforeRequest(data)
-	case !l.chunked && f.Size <= len(data):
-		f.behindRequest(data, !l.given)
-	}
-	return f
+	f.Open = true
+	return f.beforeRequest(data)
 }
 
 // carriesBody reports whether a request without a length may have a body all
@@ -45,15 +41,17 @@ func carriesBody(request []byte) bool {
 	return false
 }
 
-// behindRequest sets End of a request of known size, which data hold: other
-// bytes than another request belong to it. Where none is expected, and the few
-// that are there may become either, that stays open.
-func (f *Framing) behindRequest(data []byte, bodyless bool) {
-	rest := data[f.Size:]
-	if len(rest) == 0 {
-		f.End = f.Size
-		return
+// withRest sets the end of a request of known size: other bytes behind it than
+// another request belong to it. The few that may become either are in doubt
+// where no body is expected.
+func (f Framing) withRest(data []byte, bodyless bool) Framing {
+	if f.Size >= len(data) {
+		if f.Size == len(data) {
+			f.End = f.Size
+		}
+		return f
 	}
+	rest := data[f.Size:]
 	n, kind := next(rest)
 	switch {
 	case kind == KindOther:
@@ -63,11 +61,12 @@ func (f *Framing) behindRequest(data []byte, bodyless bool) {
 	default:
 		f.End = f.Size + n
 	}
+	return f
 }
 
-// closeBeforeRequest ends an open request in front of another one that follows
-// its head.
-func (f *Framing) closeBeforeRequest(data []byte) {
+// beforeRequest ends an open request in front of another one that follows its
+// head.
+func (f Framing) beforeRequest(data []byte) Framing {
 	rest := data[f.Head:]
 	n, kind := next(rest)
 	switch {
@@ -76,6 +75,7 @@ func (f *Framing) closeBeforeRequest(data []byte) {
 	case kind == KindUndecided && n < len(rest):
 		f.Doubt = true
 	}
+	return f
 }
 
 // next tells what stands behind a request, n empty lines left out.
@@ -90,7 +90,7 @@ func next(rest []byte) (n int, kind Kind) {
 
 // frameResponse frames the response that begins at start.
 func frameResponse(data []byte, start int) Framing {
-	f := Framing{Kind: KindResponse}
+	f := Framing{Verdict: Verdict{Kind: KindResponse}}
 	line := bytes.IndexByte(data[start:], '\n')
 	if line < 0 {
 		return f
@@ -103,14 +103,14 @@ func frameResponse(data []byte, start int) Framing {
 	case code >= 100 && code < 200, code == 204, code == 304: // RFC 9112 6.3
 		f.Size = f.Head
 	case l.chunked:
-		f.endOfChunks(data)
-	case l.unknown || !l.given:
-		f.Open = true
-	default:
+		f = f.withChunks(data)
+	case l.given && !l.unknown:
 		f.Size = f.Head + l.size
+	default:
+		f.Open = true
 	}
 	switch {
-	case f.Open && bytes.HasPrefix(data[f.Head:], version):
+	case f.Open && bytes.HasPrefix(data[f.Head:], version): // another response
 		f.Open, f.End, f.Size = false, f.Head, f.Head
 	case f.Size > 0 && f.Size <= len(data):
 		f.End = f.Size

@@ -16,9 +16,17 @@ const (
 	codingName = "transfer-encoding:"
 )
 
-// read walks the headers that begin at position at, up to the empty line, and
-// returns the end of that; 0 if it is not there.
+// longHead is a length of headers from which on the empty line is searched
+// before they are walked, so that a long head in many small segments is not
+// walked for each of them.
+const longHead = 1 << 10
+
+// read walks the headers that begin at position at, behind a line end, up to the
+// empty line, and returns the end of that; 0 if it is not there.
 func (l *length) read(data []byte, at int) (head int) {
+	if len(data)-at > longHead && !hasEmptyLine(data[at-1:]) {
+		return 0
+	}
 	for {
 		line := data[at:]
 		end := bytes.IndexByte(line, '\n')
@@ -40,6 +48,11 @@ func (l *length) read(data []byte, at int) (head int) {
 		}
 		at += end + 1
 	}
+}
+
+// hasEmptyLine reports whether data hold an empty line.
+func hasEmptyLine(data []byte) bool {
+	return bytes.Contains(data, []byte("\n\r\n")) || bytes.Contains(data, []byte("\n\n"))
 }
 
 // readSize takes one Content-Length from the text behind its name: one number,
