@@ -69,6 +69,7 @@ func TestHomographs_Find(t *testing.T) {
 		{name: "a combining mark", host: "paypa\u0325l.com", want: "paypal.com"},
 		{name: "a stroke", host: "fa\u010bebo\u00f8k.com", want: "facebook.com"},
 		{name: "a small capital", host: "\u0262oogle.com", want: "google.com"},
+		{name: "a word that differs by a mark", host: "\u00e4pple.com", want: "apple.com"},
 		{name: "with another suffix it is a word", host: "\u00e4pple.se"},
 		{name: "marks alone, another suffix", host: "bin\u1ea1nce.io"},
 
