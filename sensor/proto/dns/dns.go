@@ -16,7 +16,7 @@
 // A [Parser] owns the buffer of the joined name, which grows with the longest
 // message seen (at most 64 KiB, the size of a datagram) and is reused: a
 // [Message] is valid until the next call. A [Reader] has all its memory, about
-// 60 KiB, from the start; a [Whole] too is valid until the next call. Each must be
+// 52 KiB, from the start; a [Whole] too is valid until the next call. Each must be
 // used by one goroutine at a time; the functions are safe for concurrent use.
 // Messages are only read, nothing is allocated once the buffer has grown, and no
 // input makes the package panic.

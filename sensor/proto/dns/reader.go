@@ -30,7 +30,7 @@ const (
 )
 
 // Reader reads whole messages. Its zero value is ready for use; it has about
-// 60 KiB and holds everything that a [Whole] refers to, so that a message is valid
+// 52 KiB and holds everything that a [Whole] refers to, so that a message is valid
 // until the next call and its memory until the message is no longer used.
 //
 // Names are in lower case, labels joined by dots, without a final dot; the root is
