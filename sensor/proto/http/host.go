@@ -47,7 +47,12 @@ func (r *Request) takeAuthority() {
 	if len(host) == 0 || bytes.Equal(host, r.Host) {
 		return
 	}
-	r.HeaderHost, r.Host, r.HostState = r.Host, host, HostPresent
+	if len(r.Host) > 0 {
+		r.headerBuf = append(r.headerBuf[:0], r.Host...)
+		r.HeaderHost = r.headerBuf
+	}
+	r.uriBuf = append(r.uriBuf[:0], host...)
+	r.Host, r.HostState = r.uriBuf, HostPresent
 }
 
 // useURI takes host, path and URL from uri, what follows the scheme.

@@ -108,7 +108,7 @@ func TestReadRequest_absolute(t *testing.T) {
 		})
 	}
 	r := read(t, segment("GET http://a.test/x HTTP/1.1\nHost:\n\n"))
-	if r.HostState != http.HostPresent || r.HeaderHost == nil {
+	if r.HostState != http.HostPresent || r.HeaderHost != nil {
 		t.Errorf("an empty header beside an absolute target: %v, %q", r.HostState, r.HeaderHost)
 	}
 }

@@ -58,23 +58,24 @@ type Request struct {
 	// HasBody reports that there is an empty line, even with nothing behind it.
 	HasBody bool
 
-	full     bool   // read by ReadRequest
-	url      []byte // explicit URL of a proxy form, nil for host and path
-	paths    decoded
-	bodies   decoded
-	list     [maxCandidates][]byte
-	textBuf  []byte // the segment, decoded
-	pathBuf  []byte // Path, in lower case or rewritten
-	spareBuf []byte // the other half of a rewrite of Path
-	hostBuf  []byte
-	uriBuf   []byte // the host of an absolute target
-	agentBuf []byte // UserAgent, unfolded
-	foldBuf  []byte // the Host header, unfolded
-	joinBuf  []byte // the message, its chunks put together
-	urlBuf   []byte
-	keyBuf   []byte // host and candidate, joined
-	cutBuf   []byte // path with its values cut out
-	postBuf  []byte // path and body, joined
+	full      bool   // read by ReadRequest
+	url       []byte // explicit URL of a proxy form, nil for host and path
+	paths     decoded
+	bodies    decoded
+	list      [maxCandidates][]byte
+	textBuf   []byte // the segment, decoded
+	pathBuf   []byte // Path, in lower case or rewritten
+	spareBuf  []byte // the other half of a rewrite of Path
+	hostBuf   []byte
+	uriBuf    []byte // the host of an absolute target
+	headerBuf []byte // the host of the header beside one
+	agentBuf  []byte // UserAgent, unfolded
+	foldBuf   []byte // the Host header, unfolded
+	joinBuf   []byte // the message, its chunks put together
+	urlBuf    []byte
+	keyBuf    []byte // host and candidate, joined
+	cutBuf    []byte // path with its values cut out
+	postBuf   []byte // path and body, joined
 }
 
 // Words of the wire format (RFC 9112 3 and 5).
