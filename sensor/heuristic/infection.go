@@ -107,18 +107,18 @@ func (s *Scans) feedInfection(e *Endpoints) {
 		s.stats.RefusedPorts++
 	}
 	if added {
-		s.prefix.add(e.Src)
+		s.countLocal(e.Src)
 	}
 }
 
 // sweepInfection renews the local prefix and reports sources with that prefix.
 // Other sources stay candidates: the prefix may change.
 func (s *Scans) sweepInfection(micros int64, emit func(Scan)) {
-	s.prefix.renew()
+	s.renewLocal()
 	s.infection.pending.sweep(s.infection.table.keys, func(n uint32) (done bool) {
 		k, entry := &s.infection.table.keys[n], &s.infection.entries[n]
 		src := k.src()
-		if !s.prefix.has(src) {
+		if !s.startsLocal(src) {
 			return false
 		}
 		emit(Scan{

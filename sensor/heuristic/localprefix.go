@@ -117,9 +117,25 @@ func (s *Scans) LocalPrefix() string {
 }
 
 // StartsLocal renews the guess as [Scans.LocalPrefix] does and reports whether
-// the text of a starts with it.
+// the text of a starts with it, or, if there is one of each family, a lies in that
+// of its family.
 func (s *Scans) StartsLocal(a netip.Addr) bool {
-	s.prefix.renew()
+	s.renewLocal()
 
-	return s.prefix.has(a)
+	return s.startsLocal(a)
 }
+
+// countLocal counts the source of a new key.
+func (s *Scans) countLocal(src netip.Addr) {
+	s.prefix.add(src)
+	s.families.add(src)
+}
+
+// renewLocal renews the guesses.
+func (s *Scans) renewLocal() {
+	s.prefix.renew()
+	s.families.renew()
+}
+
+// startsLocal reports whether a is local by one of the guesses.
+func (s *Scans) startsLocal(a netip.Addr) bool { return s.prefix.has(a) || s.families.has(a) }

@@ -115,7 +115,7 @@ func (s *Scans) feedPort(e *Endpoints) {
 		s.stats.RefusedPorts++
 	}
 	if added {
-		s.prefix.add(e.Src)
+		s.countLocal(e.Src)
 	}
 }
 

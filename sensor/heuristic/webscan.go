@@ -3,8 +3,6 @@ package heuristic
 import (
 	"bytes"
 	"hash/maphash"
-
-	"github.com/trailscope/trailscope/trails/addr"
 )
 
 // pathThreshold is the number of distinct first path segments that a source may
@@ -98,7 +96,7 @@ func (s *Scans) sweepWeb(emit func(Scan)) {
 	s.web.pending.sweep(s.web.table.keys, func(n uint32) (done bool) {
 		k, entry := &s.web.table.keys[n], &s.web.entries[n]
 		src, dst := k.src(), k.dst()
-		if s.whitelisted(src) || addr.IsLocal(src) && addr.IsLocal(dst) {
+		if s.whitelisted(src) || s.local(src) && s.local(dst) {
 			return false
 		}
 		emit(Scan{

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
+
+	"github.com/trailscope/trailscope/trails/addr"
 )
 
 // Bounds of the scan window in seconds (SPEC 4.1).
@@ -119,6 +121,8 @@ type Scans struct {
 	infection   hostSet
 	web         pathSet
 	prefix      localPrefix
+	families    *familyPrefix
+	local       func(a netip.Addr) bool
 	stats       Stats
 	window      uint64
 	last        instant
@@ -135,8 +139,9 @@ func NewScans(c *Config) (s *Scans, err error) {
 		return nil, fmt.Errorf("scan detectors without an allow list")
 	}
 
-	return &Scans{
+	s = &Scans{
 		whitelisted: c.Whitelisted,
+		local:       c.Local,
 		port:        newPortSet(),
 		udp:         newPortSet(),
 		infection:   newHostSet(),
@@ -144,7 +149,15 @@ func NewScans(c *Config) (s *Scans, err error) {
 		prefix:      newLocalPrefix(),
 		window:      uint64(c.Window),
 		disabled:    c.Disabled,
-	}, nil
+	}
+	if s.local == nil {
+		s.local = addr.IsLocal
+	}
+	if c.PrefixPerFamily {
+		s.families = newFamilyPrefix()
+	}
+
+	return s, nil
 }
 
 // Tick moves the clock to the packet that was taken off the wire at second sec,
@@ -190,6 +203,7 @@ func (s *Scans) reset() {
 	s.web.reset()
 	s.udp.reset()
 	s.prefix.reset()
+	s.families.reset()
 }
 
 // Stats returns the counters so far.
