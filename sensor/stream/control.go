@@ -145,9 +145,10 @@ func (t *Table) acked(x side, ack uint32) {
 		if ahead < 0 || ahead > span {
 			return
 		}
+		descended := r.is(descending)
+		r.marks &^= descending
 		switch {
-		case r.is(descending):
-			r.marks &^= descending
+		case descended && ahead == 0:
 			t.again(x, None)
 		case r.is(held):
 			t.last(x)
