@@ -130,19 +130,21 @@ func KindOf(key, reference string) Kind {
 	if k := fixedKind(key); k != KindOther {
 		return k
 	}
-	if k := addressKind(key); k != KindOther {
-		return k
+	has := charactersOf(key)
+	if has.only(inAddress) {
+		if k := addressKind(key); k != KindOther {
+			return k
+		}
 	}
-	if strings.ContainsAny(key, "]*+") && isRegex([]byte(key), []byte(reference)) {
+	if has.any(inWildcard) && isRegex([]byte(key), []byte(reference)) {
 		return KindRegex
 	}
-	if slash := strings.IndexByte(key, '/'); slash >= 0 {
-		return pathKind(key, slash)
-	}
 	switch {
-	case isAgentName(key):
+	case has.any(inPath):
+		return pathKind(key, strings.IndexByte(key, '/'))
+	case has.any(isBlank) && isAgentName(key):
 		return KindUserAgent
-	case !isName(key):
+	case !isName(key, has):
 		return KindOther
 	case strings.HasSuffix(key, ".onion"):
 		return KindOnion
@@ -209,28 +211,17 @@ func pathKind(key string, slash int) Kind {
 	return KindHostPath
 }
 
-// isName reports whether a key may be a name or the end of one: labels of
-// lower-case letters, digits, hyphens and underscores, none empty, and the
-// last without an underscore. A text of digits and dots is none.
-func isName(key string) bool {
-	label, letters := 0, false // label counts the characters of the current one
-	for i := range len(key) {
-		switch c := key[i]; {
-		case c == '.':
-			if label == 0 {
-				return false
-			}
-			label = -1
-		case c >= '0' && c <= '9':
-		case c >= 'a' && c <= 'z', c == '-', c == '_':
-			letters = true
-		default:
-			return false
-		}
-		label++
+// isName reports whether a key, with these characters, may be a name or the end of
+// one: labels of lower-case letters, digits, hyphens and underscores, none empty,
+// and the last without an underscore. A text of digits and dots is none.
+func isName(key string, has characters) bool {
+	if !has.only(inName) || !has.any(isNameLetter) {
+		return false
 	}
-	last := key[strings.LastIndexByte(key, '.')+1:]
-	return letters && label > 0 && strings.IndexByte(last, '_') < 0
+	if key[0] == '.' || key[len(key)-1] == '.' || strings.Contains(key, "..") {
+		return false
+	}
+	return !has.any(isUnderscore) || strings.IndexByte(key[strings.LastIndexByte(key, '.')+1:], '_') < 0
 }
 
 func isHex(s string) bool {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"slices"
@@ -18,10 +19,10 @@ import (
 func small(tb testing.TB) []byte {
 	tb.Helper()
 	b := NewBuilder(0)
-	for i := range 40 {
-		for _, key := range []string{"host%d.example", "192.0.2.%d", "198.51.100.%d:80", "^x%d[a-z]$", "2001:db8::%d"} {
+	for i := range 20 {
+		for _, key := range []string{"host%d.example", "192.0.2.%d", "198.51.100.%d:80", "^x%d[a-z]$", "2001:db8::%d", "203.0.%d.0/23", "2001:DB8:%d::/48", "[2001:DB8::%d]:443"} {
 			key = fmt.Sprintf(key, i)
-			if _, err := b.Add(&Row{Key: []byte(key), Info: fmt.Append(nil, i/7), Line: i, Pattern: strings.Contains(key, "[")}); err != nil {
+			if _, err := b.Add(&Row{Key: []byte(key), Info: fmt.Append(nil, i/7), Line: i, Pattern: strings.Contains(key, "[a"), Kinds: 5}); err != nil {
 				tb.Fatal(err)
 			}
 		}
@@ -133,6 +134,25 @@ func examine(data []byte) {
 		x.Text([]byte(key))
 	}
 	x.Where("x", func(Ref, []byte) bool { return false })
+	examineNetworks(x)
+}
+
+// examineNetworks does the same with what is found by value.
+func examineNetworks(x *Index) {
+	for _, a := range [...]string{"203.0.7.1", "203.0.255.1", "0.0.0.0", "255.255.255.255", "2001:db8:7::1", "::", "ffff::", "::ffff:203.0.7.1"} {
+		a := netip.MustParseAddr(a)
+		r, _ := x.Networks().Find(a)
+		x.Key(nil, r)
+		x.Key(nil, x.AliasPort(a, 443))
+	}
+	n := 0
+	x.Networks().Without(func(Ref) bool { n++; return n%4 > 0 })
+	for r := range x.Networks().All {
+		x.Key(nil, r)
+		if n++; n > 2000 {
+			break
+		}
+	}
 }
 
 func FuzzNew(f *testing.F) {
@@ -205,6 +225,47 @@ func TestIndex_chosenKeys(t *testing.T) {
 	for _, key := range absent {
 		if x.Text([]byte(key)) != 0 || x.find(HashText([]byte(key)), entryText, []byte(key)) != 0 {
 			t.Fatalf("%s is found", key)
+		}
+	}
+}
+
+// TestNew_wrongNetworks has sections that are wrong though their checksums are
+// right.
+func TestNew_wrongNetworks(t *testing.T) {
+	t.Parallel()
+	// change gives a section other bytes and right checksums.
+	change := func(id sectionID, f func(section []byte)) []byte {
+		data := slices.Clone(small(t))
+		d := data[headerSize+(int(id)-1)*sectionSize:]
+		off, n := binary.LittleEndian.Uint64(d[8:]), binary.LittleEndian.Uint64(d[16:])
+		f(data[off : off+n])
+		forge(data)
+		return data
+	}
+	for name, data := range map[string][]byte{
+		"networks 4: end before start": change(sectionNetworks4, func(s []byte) { copy(s[4:], []byte{1, 0, 0, 0}) }),
+		"networks 6: end before start": change(sectionNetworks6, func(s []byte) { copy(s[16:], make([]byte, 16)) }),
+		"pieces 4: out of order":       change(sectionPieces4, func(s []byte) { copy(s[8:], s[:4]) }),
+		"pieces 6: out of order":       change(sectionPieces6, func(s []byte) { copy(s[20:], s[:16]) }),
+		"pieces 4: no such network":    change(sectionPieces4, func(s []byte) { s[4] = 21 }),
+		"pieces 6: no such network":    change(sectionPieces6, func(s []byte) { s[19] = 1 }),
+		"ports: out of order":          change(sectionPorts, func(s []byte) { copy(s[aliasBytes:], s[:aliasKeyBytes]) }),
+	} {
+		_, err := New(data)
+		var damage *DamageError
+		if want, _, _ := strings.Cut(name, ":"); !errors.As(err, &damage) || damage.Where != "section "+want {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for _, id := range []sectionID{sectionNetworks4, sectionPieces4, sectionNetworks6, sectionPieces6, sectionPorts, sectionKinds} {
+		data := slices.Clone(small(t))
+		d := data[headerSize+(int(id)-1)*sectionSize:]
+		binary.LittleEndian.PutUint64(d[16:], binary.LittleEndian.Uint64(d[16:])-1)
+		forge(data)
+		_, err := New(data)
+		var damage *DamageError
+		if !errors.As(err, &damage) || damage.Where != "section "+id.String() {
+			t.Errorf("a byte of %s is missing: %v", id, err)
 		}
 	}
 }

@@ -2,7 +2,6 @@ package index
 
 import (
 	"encoding/binary"
-	"math/bits"
 	"net/netip"
 	"runtime"
 
@@ -40,10 +39,13 @@ func (n *Networks) Find(a netip.Addr) (Ref, Size) {
 		}
 		return 0, Size{}
 	}
-	if w := wideOf(a); n.six.may(w) {
-		return n.found(&n.six.spanTable, n.six.owner(w))
+	// As16 would copy what was just written, before the processor has it in memory.
+	var buf [family6]byte
+	b, _ := a.AppendBinary(buf[:0])
+	if len(b) < int(family6) || !n.six.may(binary.BigEndian.Uint32(b)) {
+		return 0, Size{}
 	}
-	return 0, Size{}
+	return n.found(&n.six.spanTable, n.six.owner(family6.read(b)))
 }
 
 // found returns the key and the size of an owner.
@@ -122,12 +124,14 @@ func (b *bitmap) has(block uint32) bool { return b[block/64]&(1<<(block%64)) != 
 type networks4 struct {
 	spanTable
 	bitmap bitmap
-	// before counts the bits before each word of the bitmap. For each block with
-	// a bit, in order, starts has the first piece that begins behind its first
-	// address, and in the end the number of pieces.
-	before [blocks / 64]uint32
-	starts []uint32
+	// starts has, for each word of the bitmap, the first piece that begins behind
+	// its first address, and in the end the number of pieces.
+	starts [blocks/64 + 1]uint32
 }
+
+// wordShift is how far an address is shifted to the number of a word of the
+// bitmap, which has 64 bits.
+const wordShift = 32 - blockBits + 6
 
 func (n *networks4) ready() {
 	for from, to := range n.touched {
@@ -135,34 +139,23 @@ func (n *networks4) ready() {
 			n.bitmap.set(block)
 		}
 	}
-	total := uint32(0)
-	for i, word := range n.bitmap {
-		n.before[i] = total
-		total += uint32(bits.OnesCount64(word))
-	}
-	n.starts = make([]uint32, 0, total+1)
 	at := 0
-	for block := range uint32(blocks) {
-		if !n.bitmap.has(block) {
-			continue
-		}
-		for at < n.pieceCount() && n.start4(at) <= block<<blockBits {
+	for word := range n.bitmap {
+		for at < n.pieceCount() && n.start4(at) <= uint32(word)<<wordShift {
 			at++
 		}
-		n.starts = append(n.starts, uint32(at))
+		n.starts[word] = uint32(at)
 	}
-	n.starts = append(n.starts, uint32(n.pieceCount()))
+	n.starts[len(n.bitmap)] = uint32(n.pieceCount())
 }
 
 // may reports whether a network may be around an address.
 func (n *networks4) may(v uint32) bool { return n.bitmap.has(v >> blockBits) }
 
-// owner returns the owner of an address in a block with a bit.
+// owner returns the owner of an address.
 func (n *networks4) owner(v uint32) uint32 {
-	block := v >> blockBits
-	word, bit := block/64, block%64
-	number := n.before[word] + uint32(bits.OnesCount64(n.bitmap[word]&(1<<bit-1)))
-	low, high := n.starts[number], n.starts[number+1] // the first piece behind v lies here
+	word := v >> wordShift
+	low, high := n.starts[word], n.starts[word+1] // the first piece behind v lies here
 	for low < high {
 		mid := (low + high) / 2
 		if n.start4(int(mid)) <= v {
@@ -210,8 +203,8 @@ func (n *networks6) ready() {
 	}
 }
 
-// may reports whether a network may be around an address.
-func (n *networks6) may(w wide) bool { return n.bitmap.has(block6(uint32(w.hi >> 32))) }
+// may reports whether a network may be around an address with these first 32 bits.
+func (n *networks6) may(provider uint32) bool { return n.bitmap.has(block6(provider)) }
 
 // owner returns the owner of an address.
 func (n *networks6) owner(w wide) uint32 {
