@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"golang.org/x/net/publicsuffix"
 )
 
 // Bounds of the search for missing names (SPEC 4.7).
@@ -24,16 +26,32 @@ const noSuchInfo = "excessive no such domain (suspicious)"
 // anyLabel marks the key of a whole domain. No valid name has it.
 const anyLabel = "*."
 
-// NoSuchDomain finds names, and domains, of which a client that is not local is
-// told too often that they do not exist. It belongs to one goroutine.
+// NoSuchDomain finds names, and domains, of which clients that are not local, or
+// those that are, are told too often that they do not exist. It belongs to one
+// goroutine.
 type NoSuchDomain struct {
 	whitelisted func(name []byte) bool
 	trail       func(name []byte) bool
 	exhaustion  *Exhaustion
-	counts      map[string]*noSuchCount
-	scratch     []byte
-	refused     uint64
-	bucket      instant
+	// public counts answers to clients that are not local, local, which is nil if
+	// they do not count, those to others.
+	public, local *noSuchCounts
+}
+
+// noSuchCounts counts answers by name and by domain.
+type noSuchCounts struct {
+	counts  map[string]*noSuchCount
+	scratch []byte
+	refused uint64
+	bucket  instant
+	// registrable is whether a domain is what someone registered; otherwise it is
+	// the last two labels, and all names below co.uk are one domain.
+	registrable bool
+}
+
+// newNoSuchCounts returns counts of nothing.
+func newNoSuchCounts(registrable bool) *noSuchCounts {
+	return &noSuchCounts{counts: map[string]*noSuchCount{}, registrable: registrable}
 }
 
 // noSuchCount is what is kept of one key.
@@ -53,12 +71,17 @@ func NewNoSuchDomain(c *DomainConfig) (d *NoSuchDomain, err error) {
 		return nil, fmt.Errorf("missing-name detector without an allow list and trails")
 	}
 
-	return &NoSuchDomain{
+	d = &NoSuchDomain{
 		whitelisted: c.Whitelisted,
 		trail:       c.Trail,
 		exhaustion:  c.Exhaustion,
-		counts:      map[string]*noSuchCount{},
-	}, nil
+		public:      newNoSuchCounts(false),
+	}
+	if c.LocalClients {
+		d.local = newNoSuchCounts(true)
+	}
+
+	return d, nil
 }
 
 // Response looks at an answer at second sec that name does not exist, sent to a
@@ -69,14 +92,27 @@ func (d *NoSuchDomain) Response(sec int64, name []byte, local bool, emit func(Fi
 	if !d.suspect(name) {
 		return
 	}
-	if !local {
-		if f, ok := d.count(sec, name); ok {
+	if counts := d.countsFor(name, local); counts != nil {
+		if f, ok := counts.count(sec, name); ok {
 			emit(f)
 		}
 	}
 	if f, ok := DGA(name); ok {
 		emit(f)
 	}
+}
+
+// countsFor returns the counts for answers to a client, nil if the answer does not
+// count.
+func (d *NoSuchDomain) countsFor(name []byte, local bool) *noSuchCounts {
+	switch {
+	case !local:
+		return d.public
+	case d.local == nil || isSiteName(name):
+		return nil
+	}
+
+	return d.local
 }
 
 // suspect reports whether a missing name is worth a look.
@@ -132,32 +168,32 @@ func octet(label []byte) bool {
 	return true
 }
 
-// count counts the answer under the name and, if the name has a parent with
-// two labels, under that. The first key that has had too many answers makes the
+// count counts the answer under the name and, if the name has a parent that is a
+// domain, under that. The first key that has had too many answers makes the
 // finding and is forgotten.
-func (d *NoSuchDomain) count(sec int64, name []byte) (f Finding, ok bool) {
+func (n *noSuchCounts) count(sec int64, name []byte) (f Finding, ok bool) {
 	hour := instant(sec) / noSuchHour
-	if hour != d.bucket {
-		for key, c := range d.counts {
+	if hour != n.bucket {
+		for key, c := range n.counts {
 			if c.hour != hour {
-				delete(d.counts, key)
+				delete(n.counts, key)
 			}
 		}
-		d.bucket = hour
+		n.bucket = hour
 	}
 
-	if c := d.answer(hour, name); c != nil && c.n > noSuchAnswers {
-		delete(d.counts, string(name))
+	if c := n.answer(hour, name); c != nil && c.n > noSuchAnswers {
+		delete(n.counts, string(name))
 
 		return Finding{Trail: string(name), Info: noSuchInfo}, true
 	}
-	if labelCount(name) <= 2 {
+	domain := n.domain(name)
+	if len(domain) == len(name) {
 		return Finding{}, false
 	}
 
-	domain := lastLabels(name, 2)
-	d.scratch = append(append(d.scratch[:0], anyLabel...), domain...)
-	c := d.answer(hour, d.scratch)
+	n.scratch = append(append(n.scratch[:0], anyLabel...), domain...)
+	c := n.answer(hour, n.scratch)
 	if c == nil || c.n == 1 {
 		return Finding{}, false
 	}
@@ -168,21 +204,34 @@ func (d *NoSuchDomain) count(sec int64, name []byte) (f Finding, ok bool) {
 		return Finding{}, false
 	}
 
-	return d.bundle(c, string(domain))
+	return n.bundle(c, string(domain))
+}
+
+// domain returns the domain of a name, the name itself if it has none.
+func (n *noSuchCounts) domain(name []byte) []byte {
+	if !n.registrable {
+		return lastLabels(name, 2)
+	}
+	domain, err := publicsuffix.EffectiveTLDPlusOne(borrow(name))
+	if err != nil {
+		return name
+	}
+
+	return name[len(name)-len(domain):]
 }
 
 // answer counts one answer under key. It returns nil if the key is new and
 // there is no room.
-func (d *NoSuchDomain) answer(hour instant, key []byte) *noSuchCount {
-	c := d.counts[string(key)]
+func (n *noSuchCounts) answer(hour instant, key []byte) *noSuchCount {
+	c := n.counts[string(key)]
 	switch {
-	case c == nil && len(d.counts) >= noSuchKeys:
-		d.refused++
+	case c == nil && len(n.counts) >= noSuchKeys:
+		n.refused++
 
 		return nil
 	case c == nil:
 		c = &noSuchCount{hour: hour}
-		d.counts[string(key)] = c
+		n.counts[string(key)] = c
 	case c.hour != hour:
 		*c = noSuchCount{hour: hour}
 	}
@@ -193,12 +242,12 @@ func (d *NoSuchDomain) answer(hour instant, key []byte) *noSuchCount {
 
 // bundle makes the finding for a whole domain and forgets it together with the
 // names it lists.
-func (d *NoSuchDomain) bundle(c *noSuchCount, domain string) (f Finding, ok bool) {
+func (n *noSuchCounts) bundle(c *noSuchCount, domain string) (f Finding, ok bool) {
 	slices.Sort(c.names)
 	for _, name := range c.names {
-		delete(d.counts, name)
+		delete(n.counts, name)
 	}
-	delete(d.counts, anyLabel+domain)
+	delete(n.counts, anyLabel+domain)
 
 	list := strings.ReplaceAll(strings.Join(c.names, ","), "."+domain, "")
 	trail := "(" + list + ")." + domain
@@ -213,4 +262,11 @@ func (d *NoSuchDomain) bundle(c *noSuchCount, domain string) (f Finding, ok bool
 
 // Refused counts the names and domains that were not counted because too many
 // were being watched.
-func (d *NoSuchDomain) Refused() uint64 { return d.refused }
+func (d *NoSuchDomain) Refused() uint64 {
+	refused := d.public.refused
+	if d.local != nil {
+		refused += d.local.refused
+	}
+
+	return refused
+}

@@ -42,6 +42,16 @@ func (q *Requests) Classify(text []byte) (class RequestClass, ok bool) {
 	return class, class < requestClasses
 }
 
+// Next returns the first class behind class that matches the text of the last call
+// of Classify. It is for attacks that are excused, which must not hide others.
+func (q *Requests) Next(class RequestClass) (next RequestClass, ok bool) {
+	next = q.match(class+1, requestClasses-1)
+	if class < ClassDataLeakage && next > ClassDataLeakage && q.hasMailList() {
+		next = ClassDataLeakage
+	}
+	return next, next < requestClasses
+}
+
 // IsCommand reports whether text matches the class [ClassRemoteCodeExecution],
 // whatever characters it holds (SPEC 3.6.3 c).
 func (q *Requests) IsCommand(text []byte) bool {
