@@ -86,3 +86,28 @@ func TestDataDir_errors(t *testing.T) {
 		t.Error("a directory is read as ua.txt")
 	}
 }
+
+func TestReadData(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "whitelist.txt"), []byte("Good.org # ours\n2001:db8::/32\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	six := netip.MustParseAddr("2001:db8::1")
+	for lenient, o := range map[bool]*trails.DataOptions{false: nil, true: {LenientWhitelist: true}} {
+		d, _, err := trails.ReadData(dir, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		list := compiled(t, d.Allow)
+		if list.Domain([]byte("good.org")) != lenient || list.Addr(six) != lenient {
+			t.Errorf("lenient is %v, and entries are not read like that", lenient)
+		}
+		if d, _, err = trails.ReadData("", o); err != nil || !compiled(t, d.Allow).Domain([]byte("allowed.example.net")) {
+			t.Errorf("the starter version: %v", err)
+		}
+	}
+	if _, _, err := trails.ReadData(filepath.Join(dir, "none"), nil); err == nil {
+		t.Error("a missing directory is read")
+	}
+}

@@ -1,0 +1,414 @@
+package trails_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/trailscope/trailscope/sensor/fuzzed"
+	"github.com/trailscope/trailscope/trails"
+	"github.com/trailscope/trailscope/trails/addr"
+	"github.com/trailscope/trailscope/trails/allow"
+)
+
+// networkOf returns the key of the trail that Network finds.
+func networkOf(s *trails.Set, a string) string { return s.Trail(s.Network(netip.MustParseAddr(a))).Key }
+
+// rows makes rows of keys, one a line, all static.
+func rows(keys ...string) string { return strings.Join(keys, ",network,(static)\n") + ",network,(static)\n" }
+
+func TestSet_Network(t *testing.T) {
+	t.Parallel()
+	s := parse(t, rows("192.0.2.0/24", "192.0.0.0/16", "192.0.2.7", "198.51.100.5-198.51.100.9", "2001:db8::/32", "2001:DB8::7"))
+	for a, want := range map[string]string{
+		"192.0.2.1":    "192.0.2.0/24",
+		"192.0.2.7":    "192.0.2.0/24",
+		"192.0.3.1":    "192.0.0.0/16",
+		"192.1.0.0":    "",
+		"198.51.100.9": "198.51.100.5-198.51.100.9",
+		"2001:db8::1":  "2001:db8::/32",
+		"2001:db8::7":  "2001:DB8::7",
+		"2001:db9::":   "",
+	} {
+		if got := networkOf(s, a); got != want {
+			t.Errorf("%s is in %q, want %q", a, got, want)
+		}
+	}
+	if s.Addr(netip.MustParseAddr("192.0.2.1")) != 0 || s.Addr(netip.MustParseAddr("2001:db8::7")) != 0 {
+		t.Error("Addr finds a network")
+	}
+	if s.Info(s.Network(netip.MustParseAddr("192.0.2.1"))) != "network" {
+		t.Error("the info of a network is lost")
+	}
+}
+
+func TestSet_Network_with(t *testing.T) {
+	t.Parallel()
+	base := parse(t, rows("192.0.0.0/16", "192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "[2001:DB8::1]:80"))
+	s, _, err := base.With(slices.Values([]trails.Trail{
+		{"192.0.2.128/25", "over", "(custom)"},
+		{"192.0.0.0/12", "over", "(custom)"},
+		{"198.51.100.0/24", "over", "(custom)"},
+		{"203.0.113.0-203.0.113.255", "over", "(custom)"},
+		{"2001:db8::/64", "over", "(custom)"},
+		{"[2001:DB8::1]:80", "over", "(custom)"},
+		{"[2001:DB8::2]:80", "over", "(custom)"},
+	}), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for a, want := range map[string]string{
+		"192.0.2.1":    "192.0.2.0/24",
+		"192.0.2.200":  "192.0.2.128/25",
+		"192.0.3.1":    "192.0.0.0/16",
+		"192.8.0.0":    "192.0.0.0/12",
+		"198.51.100.1": "198.51.100.0/24",
+		"203.0.113.1":  "203.0.113.0-203.0.113.255", // as large, and later
+		"2001:db8::1":  "2001:db8::/64",
+		"10.0.0.1":     "",
+	} {
+		if got := networkOf(s, a); got != want {
+			t.Errorf("%s is in %q, want %q", a, got, want)
+		}
+	}
+	if s.Info(s.Network(netip.MustParseAddr("198.51.100.1"))) != "over" {
+		t.Error("a network of the base hides the one over it")
+	}
+	for _, a := range []string{"2001:db8::1", "2001:db8::2"} {
+		if r := s.AliasPort(netip.MustParseAddr(a), 80); s.Info(r) != "over" {
+			t.Errorf("%s with a port: %q", a, s.Info(r))
+		}
+	}
+	if networkOf(base, "192.0.2.200") != "192.0.2.0/24" || networkOf(base, "192.8.0.0") != "" {
+		t.Error("the base has changed")
+	}
+	again, _, err := s.With(slices.Values([]trails.Trail{{"192.0.2.192/26", "again", "(custom)"}}), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if networkOf(again, "192.0.2.200") != "192.0.2.192/26" || networkOf(again, "192.0.2.130") != "192.0.2.128/25" {
+		t.Error("what is laid over twice loses networks")
+	}
+}
+
+func TestSet_Network_whitelist(t *testing.T) {
+	t.Parallel()
+	w := lenient(t, "192.0.2.0/24\n198.51.100.5-198.51.100.9\n203.0.113.0/25\n2001:db8:1::/48 # ours\n2001:DB8::7\n[2001:db8::9]:80\n")
+	s, _, err := trails.Parse([]byte(rows(
+		"192.0.0.0/16", "192.0.2.0/24", "192.0.2.64/26", "198.51.100.5-198.51.100.9", "198.51.100.0/24", "203.0.113.0/24",
+		"2001:db8::/32", "2001:db8:1::/48", "2001:db8:0::7", "2001:db8:1::7", "[2001:DB8::9]:80", "[2001:DB8::9]:81",
+	)), &trails.Options{Whitelist: w})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for a, want := range map[string]string{
+		"192.0.2.1":     "192.0.0.0/16", // which is not hidden: only the one that is named, and what is inside it
+		"192.0.2.65":    "192.0.0.0/16",
+		"198.51.100.6":  "198.51.100.0/24",
+		"203.0.113.1":   "203.0.113.0/24", // only a part is trusted
+		"2001:db8:1::1": "2001:db8::/32",
+		"2001:db8::7":   "2001:db8::/32",
+		"2001:db8::8":   "2001:db8::/32",
+	} {
+		if got := networkOf(s, a); got != want {
+			t.Errorf("%s is in %q, want %q", a, got, want)
+		}
+	}
+	six := netip.MustParseAddr("2001:db8::9")
+	if s.AliasPort(six, 80) != 0 || s.AliasPort(six, 81) == 0 {
+		t.Error("addresses with ports are wrong")
+	}
+	if s.Addr(netip.MustParseAddr("2001:db8:1::7")) != 0 {
+		t.Error("an address inside a trusted network is found")
+	}
+	with, _, err := s.With(slices.Values([]trails.Trail{{"192.0.2.32/27", "over", "(custom)"}, {"192.0.3.32/27", "over", "(custom)"}}), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := networkOf(with, "192.0.2.33"); got != "192.0.0.0/16" {
+		t.Errorf("a hidden network over the base: %q", got)
+	}
+	if got := networkOf(with, "192.0.3.33"); got != "192.0.3.32/27" {
+		t.Errorf("a network over the base: %q", got)
+	}
+	all, _, err := with.With(slices.Values([]trails.Trail{}), &trails.Options{Whitelist: &allow.List{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := networkOf(all, "192.0.2.65"); got != "192.0.2.64/26" {
+		t.Errorf("without a whitelist: %q", got)
+	}
+}
+
+// lenient compiles the text of a whitelist file as profile full reads it.
+func lenient(tb testing.TB, text string) *allow.List {
+	tb.Helper()
+	list, _, err := allow.ReadLenientWhitelist(strings.NewReader(text), "whitelist.txt")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return compiled(tb, list)
+}
+
+// TestSet_Network_saved has the same networks after writing and mapping.
+func TestSet_Network_saved(t *testing.T) {
+	t.Parallel()
+	csv := rows("192.0.2.0/24", "2001:db8::/32", "[2001:DB8::1]:80", "sqlmap/1.7")
+	path := filepath.Join(t.TempDir(), "trails.idx")
+	made := parse(t, csv)
+	if _, err := trails.SaveIndex(path, func(yield func(trails.Trail) bool) {
+		made.All(func(_ trails.Ref, t trails.Trail) bool { return yield(t) })
+	}); err != nil {
+		t.Fatal(err)
+	}
+	s, _, err := trails.Load(path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if networkOf(s, "192.0.2.1") != "192.0.2.0/24" || networkOf(s, "2001:db8::1") != "2001:db8::/32" ||
+		s.AliasPort(netip.MustParseAddr("2001:db8::1"), 80) == 0 || !s.Has(trails.KindUserAgent) || s.Has(trails.KindJA4) {
+		t.Error("something is lost")
+	}
+	compiled := path + "2"
+	if err := os.WriteFile(path+".csv", []byte(csv), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := trails.CompileCSV(path+".csv", compiled); err != nil {
+		t.Fatal(err)
+	}
+	first, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, err := os.ReadFile(compiled)
+	if err != nil || !slices.Equal(first, second) {
+		t.Error("same rows, other bytes:", err)
+	}
+}
+
+func TestSet_Has(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		key  string
+		want string
+	}{
+		{"192.0.2.1", "ipv4"},
+		{"2001:db8::1", "ipv6"},
+		{"2001:DB8::1", "other"},
+		{"[2001:DB8::1]:80", "other"},
+		{"evil.example", "domain"},
+		{"masscan", "domain user-agent"},
+		{"a.onion", "onion"},
+		{"192.0.2.0/24", "network"},
+		{"192.0.2.0-192.0.2.9", "range"},
+		{"/x", "path"},
+		{"/x?y", "path-query"},
+		{"evil.example/x y", "host-path"},
+		{"evil.example/", "host-root"},
+		{"evil/", "host-root user-agent"},
+		{"evil/x", "host-path user-agent"},
+		{"sqlmap/1.7", "user-agent"},
+		{"evil agent", "user-agent"},
+		{"() { :;};", "user-agent"},
+		{"evil.example:80", "other user-agent"},
+		{"http://evil.example/x", "user-agent url"},
+		{"dga[0-9]+", "regex"},
+		{strings.Repeat("0", 40), "certificate"},
+		{strings.Repeat("0", 64), "sha256"},
+		{"t13d1516h2_8daaf6152771_02713d6af862", "ja4"},
+	}
+	for _, tt := range tests {
+		s := parse(t, quote(tt.key)+",x,(static)\n")
+		var has []string
+		for _, k := range trails.Kinds() {
+			if s.Has(k) {
+				has = append(has, k.String())
+			}
+		}
+		if got := strings.Join(has, " "); got != tt.want {
+			t.Errorf("%q has %q, want %q", tt.key, got, tt.want)
+		}
+	}
+	base := parse(t, rows("192.0.2.0/24"))
+	s, _, err := base.With(slices.Values([]trails.Trail{{"sqlmap/1.7", "x", "(custom)"}}), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, _, err := s.With(slices.Values([]trails.Trail{{"a.example", "x", "(custom)"}}), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, k := range []trails.Kind{trails.KindNetwork, trails.KindUserAgent, trails.KindDomain} {
+		if !again.Has(k) {
+			t.Errorf("%v is lost", k)
+		}
+	}
+	if again.Has(trails.KindJA4) || parse(t, "").Has(trails.KindOther) {
+		t.Error("there are kinds of no trail")
+	}
+}
+
+func TestOptions_InlineFlags(t *testing.T) {
+	t.Parallel()
+	csv := []byte(static(`(?i)BAD[0-9]`, `foo[0-9](?!x)`, `(?i:X)[0-9]y`, `other[0-9](?i)z`))
+	s, report, err := trails.Parse(csv, &trails.Options{InlineFlags: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if report.PatternsOff != "" || report.Patterns != 3 || report.Unusable.Count != 1 {
+		t.Errorf("report %+v", report)
+	}
+	for name, want := range map[string]string{"bad1.example": "0", "foo1.example": "1", "FOO1.example": "", "foo1x.example": "", "x1y.example": "2", "other1z": ""} {
+		if _, _, r := s.Pattern(name); s.Info(r) != want {
+			t.Errorf("%s finds %q, want %q", name, s.Info(r), want)
+		}
+	}
+	// What is laid over it is read by its own options.
+	off, report, err := s.With(slices.Values([]trails.Trail{}), nil)
+	if _, _, r := off.Pattern("foo1.example"); err != nil || r != 0 || report.PatternsOff == "" {
+		t.Errorf("without the option: %v, %+v", err, report)
+	}
+	on, _, err := s.With(slices.Values([]trails.Trail{}), &trails.Options{InlineFlags: true})
+	if _, _, r := on.Pattern("bad1.example"); err != nil || r == 0 {
+		t.Errorf("with the option: %v", err)
+	}
+}
+
+func TestSet_Network_allocations(t *testing.T) {
+	s := parse(t, rows("192.0.2.0/24", "2001:db8::/32", "[2001:DB8::1]:80"))
+	over, _, err := s.With(slices.Values([]trails.Trail{{"192.0.2.128/25", "over", "(custom)"}}), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	four, six, none := netip.MustParseAddr("192.0.2.130"), netip.MustParseAddr("2001:db8::1"), netip.MustParseAddr("10.0.0.1")
+	if n := testing.AllocsPerRun(100, func() {
+		for _, s := range [...]*trails.Set{s, over} {
+			for _, a := range [...]netip.Addr{four, six, none} {
+				s.Network(a)
+				s.AliasPort(a, 80)
+			}
+			s.Has(trails.KindJA4)
+		}
+	}); n != 0 {
+		t.Errorf("%v allocations", n)
+	}
+}
+
+// TestSet_Network_property compares two indexes, one over the other, with one of
+// all rows.
+func TestSet_Network_property(t *testing.T) {
+	t.Parallel()
+	random := rand.New(rand.NewPCG(7, 8))
+	some := func(n int) (list []trails.Trail) {
+		for range n {
+			a := netip.AddrFrom4([4]byte{10, byte(random.IntN(3)), byte(random.IntN(256)), byte(random.IntN(256))})
+			b := netip.AddrFrom4([4]byte{10, byte(random.IntN(3)), byte(random.IntN(256)), byte(random.IntN(256))})
+			key := netip.PrefixFrom(a, 8+random.IntN(25)).String()
+			if random.IntN(2) == 0 && a.Less(b) {
+				key = a.String() + "-" + b.String()
+			}
+			list = append(list, trails.Trail{Key: key, Info: fmt.Sprint(random.IntN(1000))})
+		}
+		return list
+	}
+	for range 30 {
+		below, above := some(40), some(10)
+		base, _, err := trails.New(slices.Values(below), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		two, _, err := base.With(slices.Values(above), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		one, _, err := trails.New(slices.Values(append(below, above...)), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 1000 {
+			a := netip.AddrFrom4([4]byte{10, byte(random.IntN(4)), byte(random.IntN(256)), byte(random.IntN(256))})
+			if got, want := two.Trail(two.Network(a)), one.Trail(one.Network(a)); got != want {
+				t.Fatalf("%v is in %v, want %v", a, got, want)
+			}
+		}
+	}
+}
+
+func keySeeds() [][]byte {
+	return [][]byte{
+		[]byte("192.0.2.0/24"), []byte("2001:db8::/32"), []byte("192.0.2.5 - 192.0.2.9"), []byte("[2001:DB8::1]:443"),
+		[]byte("t13d1516h2_8daaf6152771_02713d6af862"), []byte(strings.Repeat("0a", 32)), []byte("sqlmap/1.7"),
+		[]byte("mozilla/5.0 (x; y)"), []byte("http://evil.example/x"), []byte("2001:0db8:0:0:0:0:0:7"), []byte("::ffff:192.0.2.1"),
+	}
+}
+
+// checkKey holds that the kind of a key and what finds it agree.
+func checkKey(t testing.TB, key []byte) {
+	s, _, err := trails.New(slices.Values([]trails.Trail{{Key: string(key)}}), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	k := trails.KindOf(string(key), "")
+	if !s.Has(k) {
+		t.Fatalf("%q is %v, which the set has not", key, k)
+	}
+	span, isSpan := addr.ParseSpan(key)
+	if isSpan != (k == trails.KindNetwork || k == trails.KindRange) {
+		t.Fatalf("%q is %v", key, k)
+	}
+	if isSpan && (s.Network(span.First) == 0 || s.Network(span.Last) == 0 || span.Last.Next().IsValid() && s.Network(span.Last.Next()) != 0) {
+		t.Fatalf("%q is not found by its addresses", key)
+	}
+	if a, ok := addr.ParseSpelled(key); ok && s.Network(a) == 0 && s.Addr(a) == 0 {
+		t.Fatalf("%q is not found by its address", key)
+	}
+	if ap, ok := addr.ParseSpelledPort(key); ok && s.AliasPort(ap.Addr(), ap.Port()) == 0 && s.AddrPort(ap.Addr(), ap.Port()) == 0 {
+		t.Fatalf("%q is not found by its address and port", key)
+	}
+	if k == trails.KindJA4 && (len(key) != 36 || key[10] != '_' || key[23] != '_') {
+		t.Fatalf("%q is a JA4 fingerprint", key)
+	}
+}
+
+func FuzzKindOf(f *testing.F) {
+	for _, s := range keySeeds() {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, b []byte) { checkKey(t, b) })
+}
+
+func TestKindOf_damaged(t *testing.T) {
+	fuzzed.Run(t, 20_000, keySeeds(), func(b []byte) { checkKey(t, b) })
+}
+
+func BenchmarkSet_Network(b *testing.B) {
+	s := parse(b, rows("192.0.2.0/24", "192.0.0.0/16", "2001:db8::/32"))
+	none := parse(b, "a.example,x,y\n")
+	over, _, err := s.With(slices.Values([]trails.Trail{{"192.0.2.128/25", "over", "(custom)"}}), nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	inside, outside := netip.MustParseAddr("192.0.2.130"), netip.MustParseAddr("203.0.113.7")
+	for _, bb := range []struct {
+		name string
+		set  *trails.Set
+		a    netip.Addr
+	}{
+		{"no networks", none, inside},
+		{"miss", s, outside},
+		{"hit", s, inside},
+		{"miss, two indexes", over, outside},
+		{"hit, two indexes", over, inside},
+	} {
+		b.Run(bb.name, func(b *testing.B) {
+			for b.Loop() {
+				bb.set.Network(bb.a)
+			}
+		})
+	}
+}
