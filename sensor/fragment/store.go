@@ -15,6 +15,7 @@ import (
 const (
 	nodeUnits = 512 // units of a node
 	mapLen    = nodeUnits / 8
+	wordUnits = 64 // units of a word of a bitmap
 	pageUnits = blockLen / unitLen
 	entryLen  = 4 // a number in the root or in a table
 )
@@ -53,8 +54,6 @@ func (t *Table) bitmap(d *datagram, unit, which int) (m []byte) {
 
 // count returns how many of n units from unit on have a bit in a bitmap.
 func (t *Table) count(d *datagram, unit, n, which int) (set int) {
-	const wordUnits = 64
-
 	for n > 0 {
 		bit := unit % wordUnits
 		step := min(n, wordUnits-bit)
@@ -70,10 +69,17 @@ func (t *Table) count(d *datagram, unit, n, which int) (set int) {
 	return set
 }
 
-// mark sets a bit. The node must be there.
-func (t *Table) mark(d *datagram, unit, which int) {
-	unit, m := unit%nodeUnits, t.bitmap(d, unit, which)
-	m[unit/8] |= 1 << (unit % 8)
+// mark sets the bits of n units from unit on. Their nodes must be there.
+func (t *Table) mark(d *datagram, unit, n, which int) {
+	for n > 0 {
+		bit := unit % wordUnits
+		step := min(n, wordUnits-bit)
+		word := t.bitmap(d, unit, which)[unit%nodeUnits/wordUnits*8:]
+		set := ^uint64(0) >> (wordUnits - step) << bit
+		binary.LittleEndian.PutUint64(word, binary.LittleEndian.Uint64(word)|set)
+		unit += step
+		n -= step
+	}
 }
 
 // units returns the first unit of a fragment and how many it has.
@@ -149,7 +155,7 @@ func (t *Table) store(d *datagram, f *piece, micros int64) (ok bool) {
 		off += copy(t.page(d, f.offset+off), f.data[off:])
 	}
 
-	t.mark(d, first, mapLen)
+	t.mark(d, first, 1, mapLen)
 	t.arrived(d, f)
 	d.count++
 	if f.last {
@@ -162,10 +168,7 @@ func (t *Table) store(d *datagram, f *piece, micros int64) (ok bool) {
 // arrived notes that a fragment is there.
 func (t *Table) arrived(d *datagram, f *piece) {
 	first, n := f.units()
-	for unit := first; unit < first+n; unit++ {
-		t.mark(d, unit, 0)
-	}
-
+	t.mark(d, first, n, 0)
 	d.got += int32(len(f.data))
 	d.max = max(d.max, int32(f.end()))
 }

@@ -14,7 +14,7 @@ const (
 	DefaultMaxBytes = 4 << 20
 
 	// MinBytes has room for the largest datagram.
-	MinBytes = 256 << 10
+	MinBytes = 512 << 10
 
 	// MaxBytes is what can be numbered.
 	MaxBytes = 1 << 30
