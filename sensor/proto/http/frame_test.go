@@ -172,6 +172,21 @@ func TestFrame_huge(t *testing.T) {
 	}
 }
 
+// TestFrame_long has heads of which the empty line is searched first.
+func TestFrame_long(t *testing.T) {
+	t.Parallel()
+	for _, end := range []string{"\n", "\r\n"} {
+		head := "POST / HTTP/1.1" + end + strings.Repeat("X: y"+end, 1000) + "Content-Length: 3" + end
+		if f := http.Frame([]byte(head)); f.Kind != http.KindRequest || f.Head != 0 || f.End != 0 {
+			t.Errorf("%q: without an empty line: %+v", end, f)
+		}
+		head += end
+		if f := http.Frame([]byte(head + "a=b")); f.Head != len(head) || f.End != len(head)+len("a=b") {
+			t.Errorf("%q: %+v, want a head of %d", end, f, len(head))
+		}
+	}
+}
+
 func TestFrame_response(t *testing.T) {
 	t.Parallel()
 	testCases := []struct {

@@ -2,6 +2,7 @@ package http
 
 import (
 	"bytes"
+	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/net/idna"
@@ -9,9 +10,15 @@ import (
 	"github.com/trailscope/trailscope/trails/text"
 )
 
-// maxUnicodeName bounds the names that are put into ASCII: each of 253
-// characters (RFC 1035 2.3.4) may be four bytes or as many escapes.
-const maxUnicodeName = 253 * utf8.UTFMax * len("%00")
+// Bounds of the names that are put into ASCII, in characters (RFC 1035 2.3.4). A
+// name or label that is longer has no valid form, and the conversion of a label
+// takes time by the square of its length.
+const (
+	maxName  = 253
+	maxLabel = 63
+	// maxSent is the length in bytes: all characters may be escapes.
+	maxSent = maxName * utf8.UTFMax * len("%00")
+)
 
 // lookup puts names into their ASCII form as clients do before they ask for
 // them (UTS 46, nontransitional), without judging labels: what is looked up
@@ -193,13 +200,21 @@ func isForeign(name []byte) bool {
 // toASCII is the ASCII form of name, empty if it has none that consists of the
 // characters of host names.
 func toASCII(name []byte) string {
-	if len(name) > maxUnicodeName {
+	if len(name) > maxSent {
 		return ""
 	}
 	if bytes.IndexByte(name, '%') >= 0 {
 		name = AppendDecoded(nil, name)
 	}
-	ascii, err := lookup.ToASCII(string(name))
+	if utf8.RuneCount(name) > maxName {
+		return ""
+	}
+	// In two steps, because a character may become many.
+	mapped, err := lookup.ToUnicode(string(name))
+	if err != nil || !hasShortLabels(mapped) {
+		return ""
+	}
+	ascii, err := lookup.ToASCII(mapped)
 	if err != nil {
 		return ""
 	}
@@ -209,4 +224,17 @@ func toASCII(name []byte) string {
 		}
 	}
 	return ascii
+}
+
+// hasShortLabels reports whether name and its labels keep to the bounds.
+func hasShortLabels(name string) bool {
+	if utf8.RuneCountInString(name) > maxName {
+		return false
+	}
+	for label := range strings.SplitSeq(name, ".") {
+		if utf8.RuneCountInString(label) > maxLabel {
+			return false
+		}
+	}
+	return true
 }

@@ -46,6 +46,9 @@ func TestReadRequest_host(t *testing.T) {
 		{name: "ASCII form already", value: "xn--bcher-kva.test", host: "xn--bcher-kva.test", bare: "xn--bcher-kva.test"},
 		{name: "no name", value: "a／b.test", host: "a／b.test", bare: "a／b.test"},
 		{name: "bad escape", value: "a%zz.test", host: "a%zz.test", bare: "a%zz.test"},
+		{name: "long label", value: strings.Repeat("é", 64) + ".test", host: strings.Repeat("é", 64) + ".test", bare: strings.Repeat("é", 64) + ".test"},
+		{name: "long name", value: strings.Repeat("é.", 127), host: strings.Repeat("é.", 126) + "é", bare: strings.Repeat("é.", 126) + "é"},
+		{name: "long when mapped", value: strings.Repeat("ﷺ", 15), host: strings.Repeat("ﷺ", 15), bare: strings.Repeat("ﷺ", 15)},
 		{name: "too long", value: strings.Repeat("é", 2000), host: strings.Repeat("é", 2000), bare: strings.Repeat("é", 2000)},
 	}
 	for _, tc := range testCases {
@@ -65,6 +68,24 @@ func TestReadRequest_host(t *testing.T) {
 				t.Errorf("connect: got %q, %q", r.Host, r.URL())
 			}
 		})
+	}
+}
+
+// BenchmarkReadRequest_host measures what the slowest names cost: as many letters
+// as a name may have, of many kinds.
+func BenchmarkReadRequest_host(b *testing.B) {
+	var name strings.Builder
+	for i := range 252 {
+		if i%64 == 63 {
+			name.WriteByte('.')
+		} else {
+			name.WriteRune(rune(0x4e00 + i*7919%20000))
+		}
+	}
+	msg := segment("GET / HTTP/1.1\nHost: " + name.String() + "\n\n")
+	var r http.Request
+	for b.Loop() {
+		http.ReadRequest(msg, &r)
 	}
 }
 
