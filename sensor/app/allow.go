@@ -16,16 +16,19 @@ import (
 // path, and what is allowed in its place.
 const maxAllowNote = 400
 
+// ruleReader reads one of the forms of files of rules.
+type ruleReader = func(r io.Reader, file string) ([]allow.Rule, *allow.Report, error)
+
 // loadAllow compiles everything that silences: the data files' rules and those
 // that the configuration names.
-func loadAllow(t *config.Trails, data *trails.Data, report *ruleReport) (*allow.List, error) {
+func loadAllow(t *config.Trails, readWhitelist ruleReader, data *trails.Data, report *ruleReport) (*allow.List, error) {
 	rules := slices.Clone(data.Allow)
 	for _, f := range []struct {
 		path   string
-		read   func(io.Reader, string) ([]allow.Rule, *allow.Report, error)
+		read   ruleReader
 		report *allow.Report
 	}{
-		{t.WhitelistFile, allow.ReadWhitelist, &report.files},
+		{t.WhitelistFile, readWhitelist, &report.files},
 		{t.IgnoreFile, allow.ReadIgnore, &report.files},
 		{t.AllowFile, allow.ReadFile, &report.allow},
 	} {
@@ -47,7 +50,7 @@ func loadAllow(t *config.Trails, data *trails.Data, report *ruleReport) (*allow.
 }
 
 // readRules reads a file of rules; there is none without a path.
-func readRules(path string, read func(io.Reader, string) ([]allow.Rule, *allow.Report, error)) ([]allow.Rule, *allow.Report, error) {
+func readRules(path string, read ruleReader) ([]allow.Rule, *allow.Report, error) {
 	if path == "" {
 		return nil, &allow.Report{}, nil
 	}

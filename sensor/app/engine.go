@@ -2,6 +2,7 @@ package app
 
 import (
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,6 +24,8 @@ func newEngine(c *config.Config, rules *detect.Rules, emit func(*event.Event), n
 	return detect.New(&detect.Config{
 		Rules: rules,
 		Options: detect.Options{
+			Beyond:       beyond(c.Detection.Profile),
+			Protected:    slices.Concat(heuristic.DefaultProtected(), c.Detection.ProtectedNames),
 			Heuristics:   c.Detection.Heuristics,
 			HostDomains:  c.Detection.CheckHostDomains,
 			MissingHost:  c.Detection.CheckMissingHost,
@@ -43,6 +46,14 @@ func newEngine(c *config.Config, rules *detect.Rules, emit func(*event.Event), n
 		Now:    now,
 		Log:    log,
 	})
+}
+
+// beyond returns what a profile detects beyond Maltrail.
+func beyond(profile string) detect.Difference {
+	if profile == config.ProfileMaltrail {
+		return detect.Maltrail
+	}
+	return detect.Full
 }
 
 // seconds returns a duration in whole seconds.

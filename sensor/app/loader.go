@@ -66,7 +66,11 @@ func (l *loader) load() (*detect.Rules, *ruleReport, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	list, err := loadAllow(&l.config.Trails, data, report)
+	readWhitelist := allow.ReadWhitelist
+	if l.does(detect.WhitelistForms) {
+		readWhitelist = allow.ReadLenientWhitelist
+	}
+	list, err := loadAllow(&l.config.Trails, readWhitelist, data, report)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -112,10 +116,13 @@ func (l *loader) data(report *ruleReport) (*trails.Data, error) {
 	if dir == "" {
 		return trails.StarterData(), nil
 	}
-	data, files, err := trails.DataDir(dir)
+	data, files, err := trails.ReadData(dir, &trails.DataOptions{LenientWhitelist: l.does(detect.WhitelistForms)})
 	report.data = files
 	return data, err
 }
+
+// does tells whether rules are read as Maltrail does not.
+func (l *loader) does(d detect.Difference) bool { return beyond(l.config.Detection.Profile).Has(d) }
 
 // trails reads the trails, and lays those of lists over them.
 func (l *loader) trails(data *trails.Data, list *allow.List, report *ruleReport) (*trails.Set, error) {
@@ -157,7 +164,7 @@ func (l *loader) file(list *allow.List, report *ruleReport) (*trails.Set, error)
 	if l.readOnly {
 		read = trails.Load
 	}
-	set, file, err := read(path, &trails.Options{Whitelist: list})
+	set, file, err := read(path, &trails.Options{Whitelist: list, InlineFlags: l.does(detect.PatternFlags)})
 	missing := errors.Is(err, fs.ErrNotExist)
 	if missing && l.config.Trails.AllowEmpty {
 		set, file, err = trails.Parse(nil, nil)

@@ -177,7 +177,7 @@ func (o *BuildOptions) overlay(io *IO, l *loader, set *trails.Set, done *compile
 	if err != nil {
 		return nil, err
 	}
-	list, err := loadAllow(&l.config.Trails, data, rules)
+	list, err := loadAllow(&l.config.Trails, allow.ReadWhitelist, data, rules)
 	if err != nil {
 		return nil, err
 	}

@@ -91,7 +91,7 @@ func NewDefault() *Config {
 		},
 		Replay: Replay{Timestamps: TimestampsPcap},
 		Detection: Detection{
-			Profile:          ProfileMaltrail,
+			Profile:          ProfileFull,
 			Heuristics:       true,
 			ScanWindow:       Duration(30 * time.Second),
 			CheckHostDomains: true,

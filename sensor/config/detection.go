@@ -4,13 +4,15 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/trailscope/trailscope/sensor/heuristic"
 )
 
 // Profiles of detection.
 const (
 	// ProfileMaltrail reports what Maltrail's sensor reports.
 	ProfileMaltrail = "maltrail"
-	// ProfileFull adds what Maltrail misses. It is not there yet.
+	// ProfileFull adds what Maltrail misses.
 	ProfileFull = "full"
 )
 
@@ -37,22 +39,25 @@ type Detection struct {
 	CheckMissingHost bool `yaml:"check_missing_host"`
 	// TLSCertificates looks fingerprints of server certificates up.
 	TLSCertificates bool `yaml:"tls_certificates"`
+	// ProtectedNames are names, besides those that come with the program, whose
+	// look-alikes are reported (profile full).
+	ProtectedNames []string `yaml:"protected_names"`
 	// SNI looks server names of TLS and QUIC handshakes up.
 	SNI bool `yaml:"sni"`
 }
 
 // Heuristics returns the names that may stand in DisabledHeuristics (SPEC 4).
 func Heuristics() []string {
-	return []string{"port_scanning", "udp_scanning", "infection", "web_scanning", "dns_exhaustion", "long_domain"}
+	return []string{"port_scanning", "udp_scanning", "infection", "web_scanning", "dns_exhaustion", "long_domain", "homographs"}
 }
 
 // validate checks the section.
 func (d *Detection) validate(s *section) {
-	if d.Profile == ProfileFull {
-		s.problem("profile", "use the profile `maltrail`; `full` comes with a later release",
-			"the profile `full` is not available in this release")
-	} else {
-		s.oneOf("profile", d.Profile, ProfileMaltrail)
+	s.oneOf("profile", d.Profile, ProfileFull, ProfileMaltrail)
+	for _, name := range d.ProtectedNames {
+		if _, err := heuristic.NewHomographs([]string{name}); err != nil {
+			s.problem("protected_names", "write host names such as example.com, in either form where they are international", "%v", err)
+		}
 	}
 	for _, name := range d.DisabledHeuristics {
 		if !slices.Contains(Heuristics(), name) {

@@ -2,6 +2,7 @@ package detect
 
 import (
 	"bytes"
+	"net/netip"
 
 	"github.com/trailscope/trailscope/exporter/event"
 	"github.com/trailscope/trailscope/sensor/heuristic"
@@ -13,11 +14,28 @@ import (
 // typical of malware (SPEC 3.6.5). Its events name the client that a proxy's
 // header tells.
 func (e *Engine) requestHeuristics() {
-	e.forwarded = http.Forwarded(e.frame.Data)
+	e.forwarded = http.Forwarded(e.searched())
 	if !e.attack() && bytes.IndexByte(e.request.Path, '.') >= 0 {
 		e.requestedFile()
 	}
 	e.forwarded = nil
+}
+
+// searched is where a forwarded-for header is looked for: the whole frame, or
+// the message alone if it may have come in several.
+func (e *Engine) searched() []byte {
+	if e.does(Streams) {
+		return e.packet.Payload
+	}
+	return e.frame.Data
+}
+
+// isLocal tells whether an address is of the own network.
+func (e *Engine) isLocal(a netip.Addr) bool {
+	if e.does(IPv6) {
+		return addr.IsInternal(a)
+	}
+	return addr.IsLocal(a)
 }
 
 // attack classifies the path, then the body.
@@ -36,13 +54,18 @@ func (e *Engine) attack() (found bool) {
 // leaksInside tells whether a class stands for data that stays in the local
 // network, which is no leak.
 func (e *Engine) leaksInside(class heuristic.RequestClass) bool {
-	return class == heuristic.ClassDataLeakage && addr.IsLocal(e.packet.Dst)
+	return class == heuristic.ClassDataLeakage && e.isLocal(e.packet.Dst)
 }
 
 // attackFound reports an attack unless the path is of a harmless kind. That is
 // asked last because hits are rare.
 func (e *Engine) attackFound(kind event.Kind, class heuristic.RequestClass, trail func([]byte) []byte) bool {
-	if heuristic.SkipsRequest(e.lowered(e.request.DecodedPath())) {
+	path := e.lowered(e.request.DecodedPath())
+	if e.does(SkippedPaths) {
+		if class.Excuses(path) {
+			return false
+		}
+	} else if heuristic.SkipsRequest(path) {
 		return false
 	}
 	e.heuristicEvent(kind, trail(nil), class.Info())
@@ -53,7 +76,7 @@ func (e *Engine) attackFound(kind event.Kind, class heuristic.RequestClass, trai
 func (e *Engine) requestedFile() {
 	r := &e.request
 	target := heuristic.ParseTarget(r.URL())
-	if extension, ok := heuristic.Download(target, r.Path); ok && !addr.IsLocal(e.packet.Dst) {
+	if extension, ok := heuristic.Download(target, r.Path); ok && !e.isLocal(e.packet.Dst) {
 		e.heuristicEvent(event.KindURL, r.AppendFileTrail(nil), heuristic.DownloadInfo(extension))
 	} else if info, ok := heuristic.FileProbe(target.File); ok {
 		e.heuristicEvent(event.KindURL, r.AppendFileTrail(nil), info)

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/trailscope/trailscope/sensor/capturetest"
+	"github.com/trailscope/trailscope/sensor/detect"
 )
 
 // corpusEnv names the folder with the corpus: captures of another project with
@@ -100,7 +101,7 @@ func TestEngine_corpus(t *testing.T) {
 	}
 	data := corpusData(t, dir)
 	_, c := lay(t, &capturetest.Setup{Trails: rows, Data: data})
-	shared := rules(t, c)
+	shared := rules(t, c, detect.Maltrail)
 	for _, name := range slices.Sorted(maps.Keys(expected)) {
 		packets, readErr := os.ReadFile(filepath.Join(dir, name))
 		if readErr != nil {

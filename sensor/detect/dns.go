@@ -6,7 +6,9 @@ import (
 
 	"github.com/trailscope/trailscope/exporter/event"
 	"github.com/trailscope/trailscope/sensor/heuristic"
+	"github.com/trailscope/trailscope/sensor/packet"
 	"github.com/trailscope/trailscope/sensor/proto/dns"
+	"github.com/trailscope/trailscope/trails"
 	"github.com/trailscope/trailscope/trails/addr"
 )
 
@@ -26,10 +28,15 @@ func (e *Engine) dns() {
 		}
 	case dns.KindNoSuchDomain:
 		if e.options.Heuristics {
-			e.missing.Response(e.second, m.Name, addr.IsLocal(e.packet.Dst), e.nameFound)
+			e.noSuchDomain(m.Name)
 		}
 	}
 	e.about.dns = nil
+}
+
+// noSuchDomain counts a name that does not exist (SPEC 4.7, 4.8).
+func (e *Engine) noSuchDomain(name []byte) {
+	e.missing.Response(e.second, name, e.isLocal(e.packet.Dst), e.nameFound)
 }
 
 // dnsQuery handles a question (SPEC 3.4.2).
@@ -46,12 +53,20 @@ func (e *Engine) dnsQuery() {
 		return
 	}
 	e.resolver()
-	e.checkDomain(m.Name, transportUDP)
+	e.checkDomain(m.Name, e.transport())
 }
 
 // nameFound reports what a heuristic found about the name in hand.
 func (e *Engine) nameFound(f heuristic.Finding) {
-	e.emit(e.newEvent(transportUDP, event.KindDNS, f.Trail, f.Info, heuristic.Reference))
+	e.emit(e.newEvent(e.transport(), event.KindDNS, f.Trail, f.Info, heuristic.Reference))
+}
+
+// transport is the label of what the packet in hand is carried by.
+func (e *Engine) transport() string {
+	if e.packet.Protocol == packet.ProtocolTCP {
+		return transportTCP
+	}
+	return transportUDP
 }
 
 // resolver reports a question to, or from, an address that is a trail.
@@ -60,27 +75,39 @@ func (e *Engine) resolver() {
 	text := ""
 	r, kind := e.endpointTrail(p.Dst, p.DstPort)
 	if r != 0 {
-		text = addr.String(p.Dst) + " (" + string(e.message.Name) + ")"
-	} else if r, kind = t.Addr(p.Src), event.KindIP; r != 0 {
-		text = addr.String(p.Src)
+		text = e.addressText(p.Dst, r, kind) + " (" + string(e.message.Name) + ")"
+	} else if r, kind = e.addrTrail(p.Src), event.KindIP; r != 0 {
+		text = e.addressText(p.Src, r, kind)
 	} else {
 		return
 	}
-	e.emit(e.newEvent(transportUDP, kind, text, t.Info(r), t.Reference(r)))
+	e.emit(e.newEvent(e.transport(), kind, text, t.Info(r), t.Reference(r)))
+}
+
+// addressText is the trail of an event about a listed address: the address
+// itself, or the network that it lies in.
+func (e *Engine) addressText(a netip.Addr, r trails.Ref, kind event.Kind) string {
+	if kind == event.KindIP && e.does(Networks) {
+		return e.rules.Trails.Trail(r).Key
+	}
+	return addr.String(a)
 }
 
 // dnsAnswer looks the answer's address up among sinkholes and parking sites
 // (SPEC 3.4.4).
 func (e *Engine) dnsAnswer() {
-	m := &e.message
-	bytes, ok := dns.FirstAddress(e.packet.Payload, m)
-	if !ok {
-		return
+	if bytes, ok := dns.FirstAddress(e.packet.Payload, &e.message); ok {
+		e.answerAddress(netip.AddrFrom4(bytes))
 	}
-	address := netip.AddrFrom4(bytes)
-	r := e.rules.Trails.Addr(address)
+}
+
+// answerAddress reports a name that has been put on a sinkhole or a parking
+// site.
+func (e *Engine) answerAddress(address netip.Addr) (found bool) {
+	m := &e.message
+	r := e.addrTrail(address)
 	if r == 0 || e.rules.Allow.Domain(m.Name) {
-		return
+		return false
 	}
 	info := e.rules.Trails.Info(r)
 	switch {
@@ -89,11 +116,12 @@ func (e *Engine) dnsAnswer() {
 	case strings.Contains(info, "parking"):
 		info = "parked site (suspicious)"
 	default:
-		return
+		return false
 	}
-	ev := e.newEvent(transportUDP, event.KindDNS, lastLabelText(m.Name), info, heuristic.Reference)
+	ev := e.newEvent(e.transport(), event.KindDNS, lastLabelText(m.Name), info, heuristic.Reference)
 	ev.DNS.Answer = address
 	e.emit(ev)
+	return true
 }
 
 // secondWord returns the second of the parts of s between single blanks.

@@ -24,9 +24,17 @@ func (e *Engine) checkDomain(name []byte, transport string) {
 	if numeric(name) || e.clean.has(name) {
 		return
 	}
-	if !dns.ValidName(name) || e.rules.Allow.Domain(name) || !e.domainTrail(name, transport) {
+	if !e.validName(name) || e.rules.Allow.Domain(name) || !e.domainTrail(name, transport) && !e.homograph(name, transport) {
 		e.clean.add(name)
 	}
+}
+
+// validName tells whether names such as this one are looked up.
+func (e *Engine) validName(name []byte) bool {
+	if e.does(DNSNames) {
+		return dns.ValidNameFull(name)
+	}
+	return dns.ValidName(name)
 }
 
 // domainTrail runs the steps of SPEC 3.4.3 in order and tells whether one of
@@ -57,15 +65,23 @@ func (e *Engine) lookupServiceName(name []byte, transport string) bool {
 // suffixTrail walks from the whole name to its last label; the first suffix
 // that is a trail and is not skipped decides.
 func (e *Engine) suffixTrail(name []byte, transport string) bool {
-	for start := 0; ; {
+	start, r := e.suffix(name)
+	if r != 0 {
+		e.domainEvent(transport, suffixText(name, start), r)
+	}
+	return r != 0
+}
+
+// suffix finds the longest end of a name that is a trail and counts.
+func (e *Engine) suffix(name []byte) (start int, r trails.Ref) {
+	for {
 		suffix := name[start:]
 		if r := e.rules.Trails.Text(suffix); r != 0 && !skipsSuffix(name, start, e.rules.Trails.Info(r)) {
-			e.domainEvent(transport, suffixText(name, start), r)
-			return true
+			return start, r
 		}
 		dot := bytes.IndexByte(suffix, '.')
 		if dot < 0 {
-			return false
+			return 0, 0
 		}
 		start += dot + 1
 	}

@@ -20,7 +20,7 @@ const (
 func (e *Engine) newEvent(transport string, kind event.Kind, trail, info, reference string) *event.Event {
 	p := &e.packet
 	ev := &event.Event{
-		Time:            time.UnixMicro(e.frame.Micros).UTC(),
+		Time:            time.UnixMicro(e.micros).UTC(),
 		Sensor:          e.sensor,
 		Interface:       e.frame.Interface,
 		Source:          p.Src,
@@ -34,11 +34,12 @@ func (e *Engine) newEvent(transport string, kind event.Kind, trail, info, refere
 		Reference:       reference,
 		Count:           1,
 		VLAN:            p.VLAN,
+		Tunnels:         tunnels(p.Tunnels),
 	}
 	if p.Protocol == packet.ProtocolTCP || p.Protocol == packet.ProtocolUDP {
 		ev.SourcePort, ev.DestinationPort = event.Port(p.SrcPort), event.Port(p.DstPort)
 	}
-	if ev.VLAN == 0 {
+	if ev.VLAN == 0 && !e.late {
 		ev.VLAN = e.frame.VLAN
 	}
 	e.about.describe(ev)
@@ -65,11 +66,29 @@ func (e *Engine) admit(ev *event.Event) bool {
 	if ev.Kind == event.KindDNS {
 		return true
 	}
-	if e.rules.Allow.AddrText(e.columns.Source) || e.rules.Allow.AddrText(e.columns.Destination) {
+	if e.rules.Allow.AddrText(e.columns.Source) || e.rules.Allow.AddrText(e.columns.Destination) || e.forwardedByWhitelisted(ev) {
 		e.counters.Whitelisted++
 		return false
 	}
 	return true
+}
+
+// forwardedByWhitelisted tells whether the sender of a request with a
+// forwarded-for header is whitelisted, whose column does not show it.
+func (e *Engine) forwardedByWhitelisted(ev *event.Event) bool {
+	return ev.Forwarded != "" && e.options.Beyond.Has(ForwardedSources) && e.rules.Allow.Addr(ev.Source)
+}
+
+// tunnels describes what a packet was in, for its event.
+func tunnels(list []packet.Tunnel) []event.Tunnel {
+	if len(list) == 0 {
+		return nil
+	}
+	out := make([]event.Tunnel, len(list))
+	for i, t := range list {
+		out[i] = event.Tunnel{Kind: t.Kind.String(), Source: t.Src, Destination: t.Dst, ID: t.ID, HasID: t.HasID}
+	}
+	return out
 }
 
 // columns is the event as rules on events read it.

@@ -84,6 +84,7 @@ type Engine struct {
 	throttle   *throttle.Throttle
 	clean      *cleanNames
 	counters   Counters
+	full       *full // nil in profile maltrail
 
 	stealthScans bool // feed the port scan with NULL, FIN and Xmas packets
 	longDomains  bool // look for long first labels
@@ -92,6 +93,8 @@ type Engine struct {
 	// The packet in hand.
 	frame    *Frame
 	second   int64
+	micros   int64 // time of what is examined
+	late     bool  // what is examined came with an earlier frame
 	packet   packet.Packet
 	message  dns.Message
 	request  http.Request
@@ -126,6 +129,7 @@ func New(c *Config) (*Engine, error) {
 		clean:        newCleanNames(),
 		stealthScans: c.Options.Heuristics && !c.Options.Disabled.Has(heuristic.NamePortScanning),
 		longDomains:  c.Options.Heuristics && !c.Options.Disabled.Has(heuristic.NameLongDomain),
+		frame:        &Frame{},
 	}
 	e.decoder.Guessed = func(link packet.LinkType) {
 		e.log.Warn("unknown link type: looking for the IP header by its form", "link_type", uint32(link))
@@ -135,6 +139,11 @@ func New(c *Config) (*Engine, error) {
 	}
 	if err := e.makeDetectors(c); err != nil {
 		return nil, err
+	}
+	if c.Options.Beyond != Maltrail {
+		if err := e.makeFull(c); err != nil {
+			return nil, err
+		}
 	}
 	t := c.Throttle
 	t.Emit, t.Admit = c.Emit, e.admit
@@ -149,9 +158,11 @@ func New(c *Config) (*Engine, error) {
 // those are when they ask.
 func (e *Engine) makeDetectors(c *Config) (err error) {
 	e.scans, err = heuristic.NewScans(&heuristic.Config{
-		Whitelisted: func(a netip.Addr) bool { return e.rules.Allow.Addr(a) },
-		Window:      c.Options.ScanWindow,
-		Disabled:    c.Options.Disabled,
+		Whitelisted:     func(a netip.Addr) bool { return e.rules.Allow.Addr(a) },
+		Window:          c.Options.ScanWindow,
+		Disabled:        c.Options.Disabled,
+		Local:           e.isLocal,
+		PrefixPerFamily: e.does(IPv6),
 	})
 	if err != nil {
 		return fmt.Errorf("setting the scan detectors up: %w", err)
@@ -160,6 +171,8 @@ func (e *Engine) makeDetectors(c *Config) (err error) {
 		Whitelisted: func(name []byte) bool { return e.rules.Allow.Domain(name) },
 		Trail:       func(name []byte) bool { return e.rules.Trails.Text(name) != 0 },
 		Disabled:    c.Options.Disabled,
+
+		LocalClients: e.does(NoSuchDomainInside),
 	}
 	if e.exhaustion, err = heuristic.NewExhaustion(domains); err != nil {
 		return err
@@ -200,9 +213,15 @@ func (e *Engine) Idle() {
 	e.throttle.Tick(now.Unix(), now)
 }
 
-// Close emits what the throttle still holds. There is no last sweep: what a
-// scan detector has not reported by then belongs to a window that did not end.
-func (e *Engine) Close() { e.throttle.Close() }
+// Close examines what is not complete and emits what the throttle still holds.
+// There is no last sweep: what a scan detector has not reported by then belongs
+// to a window that did not end.
+func (e *Engine) Close() {
+	if e.full != nil {
+		e.finish()
+	}
+	e.throttle.Close()
+}
 
 // Counters returns the counters so far. Like Packet it belongs to the engine's
 // goroutine.
@@ -219,6 +238,9 @@ func (e *Engine) ThrottleStats() throttle.Stats { return e.throttle.Stats() }
 func (e *Engine) adopt() {
 	e.rules = e.pending.Swap(nil)
 	e.clean.clear() // a name may be a trail now
+	if e.full != nil {
+		e.full.learn(e.rules.Trails)
+	}
 }
 
 // examine handles a packet and contains a defect to it: a sensor that a single
@@ -229,7 +251,11 @@ func (e *Engine) examine(f *Frame) {
 			e.contain(p)
 		}
 	}()
-	e.frame = f
+	e.frame, e.micros = f, f.Micros
+	if e.full != nil {
+		e.examineFull()
+		return
+	}
 	off, ok := e.decoder.Offset(f.Link, f.Data)
 	if !ok {
 		e.counters.Undecoded++
@@ -253,6 +279,9 @@ func (e *Engine) examine(f *Frame) {
 }
 
 func (e *Engine) dispatch() {
+	if e.full != nil && e.dispatchFull() {
+		return
+	}
 	e.handshake()
 	switch e.packet.Protocol {
 	case packet.ProtocolTCP:

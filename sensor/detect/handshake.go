@@ -11,14 +11,17 @@ import (
 
 const (
 	recordHandshake = 0x16 // RFC 8446 5.1
-	longHeader      = 0x80 // RFC 9000 17.2
+
+	messageClientHello = 1 // RFC 8446 4
+
+	longHeader = 0x80 // RFC 9000 17.2
 )
 
 // handshake looks at the first bytes of TLS and QUIC handshakes over IPv4,
 // before and independently of everything else about the packet (SPEC 3.7).
 func (e *Engine) handshake() {
 	p := &e.packet
-	if p.Version != 4 || len(p.Payload) == 0 {
+	if p.Version != 4 && !e.does(IPv6) || len(p.Payload) == 0 {
 		return
 	}
 	switch {
@@ -39,7 +42,9 @@ func (e *Engine) tlsHandshake() {
 		}
 	}
 	if e.options.Certificates {
-		e.certificate()
+		if der, ok := tls.Certificate(e.packet.Payload); ok {
+			e.certificate(der)
+		}
 	}
 }
 
@@ -49,12 +54,9 @@ func (e *Engine) serverName(name []byte, transport string) {
 	e.about.serverName = nil
 }
 
-// certificate looks the fingerprint of a server certificate up.
-func (e *Engine) certificate() {
-	der, ok := tls.Certificate(e.packet.Payload)
-	if !ok {
-		return
-	}
+// certificate looks the fingerprints of a server certificate up.
+func (e *Engine) certificate(der []byte) {
+	e.certificateSHA256(der)
 	var digest [2 * sha1.Size]byte
 	sum := sha1.Sum(der) // see the import
 	hex.Encode(digest[:], sum[:])

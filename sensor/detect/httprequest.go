@@ -8,6 +8,7 @@ import (
 	"github.com/trailscope/trailscope/sensor/proto/http"
 	"github.com/trailscope/trailscope/trails"
 	"github.com/trailscope/trailscope/trails/addr"
+	"github.com/trailscope/trailscope/trails/text"
 )
 
 const portHTTP = 80
@@ -21,7 +22,7 @@ var (
 // httpRequest examines a request in the order of SPEC 3.6; each step tells
 // whether it ends the examination.
 func (e *Engine) httpRequest() {
-	if !http.ParseRequest(e.packet.Payload, &e.request) {
+	if !e.parseRequest(e.packet.Payload) {
 		return
 	}
 	e.about.request = &e.request
@@ -32,6 +33,14 @@ func (e *Engine) httpRequest() {
 		}
 	}
 	e.about.request = nil
+}
+
+// parseRequest reads a request.
+func (e *Engine) parseRequest(message []byte) bool {
+	if e.does(HTTPHeaders) {
+		return http.ReadRequest(message, &e.request)
+	}
+	return http.ParseRequest(message, &e.request)
 }
 
 // requestHost examines the Host header (SPEC 3.6.2).
@@ -47,9 +56,9 @@ func (e *Engine) requestHost() (done bool) {
 		return false
 	}
 	if named(r.Host) {
-		if ref := e.rules.Trails.Addr(dst); ref != 0 {
+		if ref := e.addrTrail(dst); ref != 0 {
 			t := e.rules.Trails.Trail(ref)
-			text := string(e.address) + " (" + string(r.HostName()) + ")"
+			text := t.Key + " (" + string(r.HostName()) + ")"
 			e.emit(e.newEvent(transportTCP, kindIP, text, t.Info, t.Reference))
 			return false
 		}
@@ -64,6 +73,8 @@ func (e *Engine) requestHost() (done bool) {
 	}
 	if e.options.HostDomains {
 		e.checkDomain(r.Host, transportTCP)
+	} else {
+		e.homograph(r.HostName(), transportTCP)
 	}
 	return false
 }
@@ -119,12 +130,26 @@ func (e *Engine) proxyProbe() bool {
 
 // userAgent examines the User-Agent header (SPEC 3.6.6).
 func (e *Engine) userAgent() {
-	if !e.options.Heuristics || len(e.request.UserAgent) == 0 {
+	if len(e.request.UserAgent) == 0 || e.userAgentTrail() || !e.options.Heuristics {
 		return
 	}
 	if trail, ok := e.agents.Check(e.rules.UserAgents, e.request.UserAgent); ok {
 		e.emit(e.newEvent(transportTCP, event.KindUA, trail, heuristic.InfoUserAgent, heuristic.Reference))
 	}
+}
+
+// userAgentTrail looks the whole user agent up.
+func (e *Engine) userAgentTrail() (found bool) {
+	if e.full == nil || !e.full.agents || !e.does(UserAgentTrails) {
+		return false
+	}
+	agent := text.Trim(http.AppendDecoded(nil, e.request.UserAgent))
+	ref := e.rules.Trails.Text(text.AppendLower(nil, agent))
+	if ref == 0 {
+		return false
+	}
+	e.trailEvent(event.KindUA, agent, ref)
+	return true
 }
 
 // requestTrail looks the request's texts up, each bare and behind the host; the
@@ -143,12 +168,31 @@ func (e *Engine) requestTrail() (found bool) {
 			return true
 		}
 	}
+	if e.fullURL() {
+		return true
+	}
 	ref := t.Text(r.Root())
 	if ref == 0 {
 		return false
 	}
 	e.trailEvent(event.KindURL, r.Root(), ref)
 	return true
+}
+
+// fullURL looks the request's URL up with its scheme, which is how a foreign list
+// may spell it.
+func (e *Engine) fullURL() (found bool) {
+	if e.full == nil || !e.full.urls || !e.does(FullURLs) {
+		return false
+	}
+	for _, scheme := range [...]string{"http://", "https://"} {
+		url := append([]byte(scheme), e.request.URL()...)
+		if ref := e.rules.Trails.Text(url); ref != 0 {
+			e.trailEvent(event.KindURL, url, ref)
+			return true
+		}
+	}
+	return false
 }
 
 // requestHit reports that found, a candidate or one behind the host, is a trail.

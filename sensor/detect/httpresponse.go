@@ -10,7 +10,7 @@ import (
 // content that a browser would run (SPEC 3.5).
 func (e *Engine) httpResponse() {
 	r := &e.response
-	if !http.ParseResponse(e.packet.Payload, r) {
+	if !e.parseResponse(e.packet.Payload) {
 		return
 	}
 	e.about.response = r
@@ -23,6 +23,14 @@ func (e *Engine) httpResponse() {
 		e.responseEvent(string(r.ContentType), heuristic.InfoContentType)
 	}
 	e.about.response = nil
+}
+
+// parseResponse reads a response.
+func (e *Engine) parseResponse(message []byte) bool {
+	if e.does(ScriptTypes) {
+		return http.ReadResponse(message, &e.response)
+	}
+	return http.ParseResponse(message, &e.response)
 }
 
 func (e *Engine) responseEvent(trail, info string) {

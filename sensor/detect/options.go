@@ -5,6 +5,11 @@ import "github.com/trailscope/trailscope/sensor/heuristic"
 // Options switch parts of the detection on and off. They keep their value for
 // the life of an engine.
 type Options struct {
+	// Beyond is what is detected beyond Maltrail: [Maltrail] for nothing,
+	// [Full] for everything.
+	Beyond Difference
+	// Protected are the names whose look-alikes [Homographs] reports.
+	Protected []string
 	// Heuristics switches the detectors of SPEC 4 and the marked steps of SPEC 3
 	// on (USE_HEURISTICS).
 	Heuristics bool

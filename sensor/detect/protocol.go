@@ -28,9 +28,9 @@ func (e *Engine) other() {
 			return
 		}
 	}
-	r := e.rules.Trails.Addr(p.Dst)
+	r := e.addrTrail(p.Dst)
 	if r == 0 {
-		if r = e.rules.Trails.Addr(p.Src); r == 0 {
+		if r = e.addrTrail(p.Src); r == 0 {
 			return
 		}
 	}

@@ -28,13 +28,23 @@ func replay(tb testing.TB, s *capturetest.Setup, shared *detect.Rules) (lines []
 	tb.Helper()
 	laid, c := lay(tb, s)
 	if shared == nil {
-		shared = rules(tb, c)
+		shared = rules(tb, c, detect.Maltrail)
 	}
-	settings := engineConfig(tb, c, func(e *event.Event) {
+	replayLaid(tb, laid, c, shared, detect.Maltrail, func(e *event.Event) {
 		line := event.AppendLine(nil, e, time.UTC)
 		lines = append(lines, string(line[:len(line)-1]))
 	})
-	settings.Rules = shared
+	slices.Sort(lines)
+
+	return lines
+}
+
+// replayLaid runs the captures of a setup through an engine that goes beyond
+// Maltrail as told.
+func replayLaid(tb testing.TB, laid *capturetest.Laid, c *config.Config, r *detect.Rules, beyond detect.Difference, emit func(*event.Event)) {
+	tb.Helper()
+	settings := engineConfig(tb, c, emit)
+	settings.Rules, settings.Options.Beyond = r, beyond
 	engine, err := detect.New(settings)
 	if err != nil {
 		tb.Fatal(err)
@@ -43,9 +53,6 @@ func replay(tb testing.TB, s *capturetest.Setup, shared *detect.Rules) (lines []
 		feed(tb, engine, name, int(c.Capture.Snaplen))
 	}
 	engine.Close()
-	slices.Sort(lines)
-
-	return lines
 }
 
 // lay writes a setup into a folder of the test and reads its configuration.
@@ -105,14 +112,18 @@ func joined(names []string) (text string) {
 }
 
 // rules loads what a sensor's configuration names.
-func rules(tb testing.TB, c *config.Config) *detect.Rules {
+func rules(tb testing.TB, c *config.Config, beyond detect.Difference) *detect.Rules {
 	tb.Helper()
-	data, _, err := trails.DataDir(c.Trails.DataDir)
+	whitelist := allow.ReadWhitelist
+	if beyond.Has(detect.WhitelistForms) {
+		whitelist = allow.ReadLenientWhitelist
+	}
+	data, _, err := trails.ReadData(c.Trails.DataDir, &trails.DataOptions{LenientWhitelist: beyond.Has(detect.WhitelistForms)})
 	if err != nil {
 		tb.Fatal(err)
 	}
 	silent := slices.Concat(data.Allow,
-		read(tb, c.Trails.WhitelistFile, allow.ReadWhitelist), read(tb, c.Trails.IgnoreFile, allow.ReadIgnore))
+		read(tb, c.Trails.WhitelistFile, whitelist), read(tb, c.Trails.IgnoreFile, allow.ReadIgnore))
 	if c.Trails.IgnoreRegex != "" {
 		// An unusable one is a warning of the sensor and switches the rule off.
 		if r, exprErr := allow.Expression(c.Trails.IgnoreRegex, "ignore_regex"); exprErr == nil {
@@ -120,7 +131,7 @@ func rules(tb testing.TB, c *config.Config) *detect.Rules {
 		}
 	}
 	list := compiled(tb, silent)
-	set, _, err := trails.Load(c.Trails.File, &trails.Options{Whitelist: list})
+	set, _, err := trails.Load(c.Trails.File, &trails.Options{Whitelist: list, InlineFlags: beyond.Has(detect.PatternFlags)})
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -31,7 +31,7 @@ func (e *Engine) scanFound(s heuristic.Scan) {
 func (e *Engine) endpoints() *heuristic.Endpoints {
 	p := &e.packet
 	e.ends = heuristic.Endpoints{
-		Src: p.Src, Dst: p.Dst, SrcPort: p.SrcPort, DstPort: p.DstPort, Micros: e.frame.Micros,
+		Src: p.Src, Dst: p.Dst, SrcPort: p.SrcPort, DstPort: p.DstPort, Micros: e.micros,
 	}
 	return &e.ends
 }

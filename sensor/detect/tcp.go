@@ -44,11 +44,17 @@ func (e *Engine) tcp() {
 			return
 		}
 	}
-	if bytes.HasPrefix(p.Payload, httpMark) {
+	e.http()
+}
+
+// http examines the payload in hand as a response and as a request: what begins
+// like the one may be the other all the same.
+func (e *Engine) http() {
+	payload := e.packet.Payload
+	if bytes.HasPrefix(payload, httpMark) {
 		e.httpResponse()
 	}
-	// What begins like a response may be a request all the same.
-	if bytes.Contains(p.Payload, requestMark) {
+	if bytes.Contains(payload, requestMark) {
 		e.httpRequest()
 	}
 }
@@ -82,7 +88,20 @@ func (e *Engine) endpointTrail(a netip.Addr, port uint16) (trails.Ref, event.Kin
 	if r := e.rules.Trails.AddrPort(a, port); r != 0 {
 		return r, event.KindIPORT
 	}
-	return e.rules.Trails.Addr(a), event.KindIP
+	if e.does(Spellings) {
+		if r := e.rules.Trails.AliasPort(a, port); r != 0 {
+			return r, event.KindIPORT
+		}
+	}
+	return e.addrTrail(a), event.KindIP
+}
+
+// addrTrail looks an address up, and then the networks around it.
+func (e *Engine) addrTrail(a netip.Addr) trails.Ref {
+	if r := e.rules.Trails.Addr(a); r != 0 || !e.does(Networks) {
+		return r
+	}
+	return e.rules.Trails.Network(a)
 }
 
 // logSYN reports a hit unless the same attempt was the last one with a hit. A

@@ -2,8 +2,11 @@ package detect
 
 import (
 	"bytes"
+	"net/netip"
 	"strings"
 
+	"github.com/trailscope/trailscope/exporter/event"
+	"github.com/trailscope/trailscope/trails"
 	"github.com/trailscope/trailscope/trails/addr"
 )
 
@@ -53,15 +56,23 @@ func (e *Engine) repeatedDatagram(f flow) bool {
 	return false
 }
 
-// udpTrail looks both addresses up; only the first that is a trail counts. There
-// is no lookup of address and port here.
+// udpEndpointTrail looks an end of a datagram up. Maltrail does so without the
+// port.
+func (e *Engine) udpEndpointTrail(a netip.Addr, port uint16) (trails.Ref, event.Kind) {
+	if e.does(UDPPorts) {
+		return e.endpointTrail(a, port)
+	}
+	return e.addrTrail(a), event.KindIP
+}
+
+// udpTrail looks both addresses up; only the first that is a trail counts.
 func (e *Engine) udpTrail(f flow) {
 	p := &e.packet
 	silencing := "attacker"
-	r := e.rules.Trails.Addr(p.Dst)
+	r, kind := e.udpEndpointTrail(p.Dst, p.DstPort)
 	if r == 0 {
 		silencing = "malware"
-		if r = e.rules.Trails.Addr(p.Src); r == 0 {
+		if r, kind = e.udpEndpointTrail(p.Src, p.SrcPort); r == 0 {
 			return
 		}
 	}
@@ -71,5 +82,5 @@ func (e *Engine) udpTrail(f flow) {
 	if repeated || strings.Contains(t.Info, silencing) {
 		return
 	}
-	e.emit(e.newEvent(transportUDP, kindIP, t.Key, t.Info, t.Reference))
+	e.emit(e.newEvent(transportUDP, kind, t.Key, t.Info, t.Reference))
 }

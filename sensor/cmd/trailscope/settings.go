@@ -28,7 +28,7 @@ func newSettings(cmd *cobra.Command) *settings {
 	s.flag(cmd, "trails", "trails.file", "`FILE` with the trails: a trails.csv, an index, or the word starter; else the set of `trails update`, if there is one")
 	s.flag(cmd, "data-dir", "trails.data_dir", "`DIR` with whitelist, user agents, ranges and ignore rules, in Maltrail's layout")
 	s.flag(cmd, "sensor-name", "sensor.name", "`NAME` of the sensor in events; the host name by default")
-	s.flag(cmd, "profile", "detection.profile", "`NAME` of what is detected; this release has maltrail")
+	s.flag(cmd, "profile", "detection.profile", "`NAME` of what is detected: full, or maltrail for what Maltrail's sensor detects")
 	return s
 }
 

@@ -1,0 +1,203 @@
+package detect
+
+import (
+	"github.com/trailscope/trailscope/sensor/proto/dns"
+	"github.com/trailscope/trailscope/sensor/proto/http"
+	"github.com/trailscope/trailscope/sensor/proto/tls"
+	"github.com/trailscope/trailscope/sensor/stream"
+)
+
+// protocol is what a direction of a TCP flow speaks, as far as is known.
+type protocol uint64
+
+const (
+	protocolUnknown protocol = iota
+	protocolHTTP
+	protocolHTTP2
+	protocolTLS
+	protocolDNS
+)
+
+// The word that the stream table keeps for a direction: its protocol, the
+// session of HTTP/2, and how many bytes of a body are of no interest.
+const (
+	protocolBits = 4
+	sessionShift = protocolBits
+	sessionBits  = 28
+	skipShift    = protocolBits + sessionBits
+)
+
+func protocolOf(word uint64) protocol { return protocol(word & (1<<protocolBits - 1)) }
+
+func sessionOf(word uint64) int { return int(word >> sessionShift & (1<<sessionBits - 1)) }
+
+// forget gives the session of a direction back.
+func (f *full) forget(word uint64) {
+}
+
+// reader is the engine as the reader of streams: it tells the protocols apart,
+// finds the messages and examines each as if it were a packet of its own.
+type reader Engine
+
+// Read implements [stream.Reader].
+func (r *reader) Read(c *stream.Chunk) (consumed int, next stream.Next) {
+	e := (*Engine)(r)
+	if !c.InHand {
+		held, micros, late := e.packet, e.micros, e.late
+		e.endsOf(&c.Key)
+		e.micros, e.late = c.Micros, true
+		defer func() { e.packet, e.micros, e.late = held, micros, late }()
+	} else {
+		payload := e.packet.Payload
+		defer func() { e.packet.Payload = payload }()
+	}
+	return e.read(c)
+}
+
+// read takes what it can of a direction's bytes.
+func (e *Engine) read(c *stream.Chunk) (int, stream.Next) {
+	if c.Start && *c.State != 0 {
+		e.full.forget(*c.State)
+		*c.State = 0
+	}
+	skipped := skip(c)
+	data := c.Data[skipped:]
+	if len(data) == 0 {
+		return skipped, stream.More
+	}
+	p := protocolOf(*c.State)
+	if p == protocolUnknown {
+		var sure bool
+		if p, sure = e.recognise(data, c); !sure && !final(c.End) {
+			return skipped, stream.More
+		}
+		*c.State = *c.State&^(1<<protocolBits-1) | uint64(p)
+	}
+	n, next := 0, stream.Pass
+	switch p {
+	case protocolHTTP:
+		n, next = e.readHTTP(c, data)
+	case protocolHTTP2:
+		n, next = e.readHTTP2(c, data)
+	case protocolTLS:
+		n, next = e.readTLS(c, data)
+	case protocolDNS:
+		n, next = e.readDNS(c, data)
+	default:
+		if c.Start && c.End == stream.None {
+			return skipped, stream.Hold
+		}
+		e.loose(data)
+		n = len(data)
+	}
+	return skipped + n, next
+}
+
+// skip passes over the rest of a body that nobody wants to see.
+func skip(c *stream.Chunk) int {
+	rest := *c.State >> skipShift
+	n := min(rest, uint64(len(c.Data)))
+	*c.State -= n << skipShift
+	return int(n)
+}
+
+// setSkip asks for the next n bytes to be passed over.
+func setSkip(c *stream.Chunk, n int) {
+	*c.State = *c.State&(1<<skipShift-1) | uint64(n)<<skipShift
+}
+
+// final tells whether no more bytes come behind those there are.
+func final(end stream.End) bool { return end != stream.None && end != stream.Answered }
+
+// recognise tells what a direction speaks by its first bytes; sure is false if
+// there are too few.
+func (e *Engine) recognise(data []byte, c *stream.Chunk) (p protocol, sure bool) {
+	if data[0] == recordHandshake {
+		return protocolTLS, true
+	}
+	strict := c.Key.SrcPort != portDNS && c.Key.DstPort != portDNS
+	query := dns.NotDNS
+	if e.does(DNSAnywhere) {
+		_, _, query = dns.NextOverTCP(data, strict)
+		if query == dns.Complete {
+			return protocolDNS, true
+		}
+	}
+	f := http.Frame(data)
+	switch f.Kind {
+	case http.KindRequest, http.KindResponse:
+		return protocolHTTP, true
+	case http.KindPreface:
+		return protocolHTTP2, true
+	case http.KindUndecided:
+		return protocolUnknown, false
+	}
+	if query == dns.Undecided {
+		return protocolDNS, !strict
+	}
+	return protocolUnknown, true
+}
+
+// loose examines bytes by themselves, as Maltrail examines a segment.
+func (e *Engine) loose(data []byte) {
+	e.packet.Payload = data
+	e.segment()
+}
+
+// segment examines the payload in hand as that of a single segment.
+func (e *Engine) segment() {
+	e.handshake()
+	e.http()
+}
+
+// readDNS examines the messages at the start of a direction.
+func (e *Engine) readDNS(c *stream.Chunk, data []byte) (int, stream.Next) {
+	strict := c.Key.SrcPort != portDNS && c.Key.DstPort != portDNS
+	for at := 0; ; {
+		if at == len(data) {
+			return at, stream.More
+		}
+		msg, size, s := dns.NextOverTCP(data[at:], strict)
+		switch {
+		case s == dns.Complete:
+			e.packet.Payload = msg
+			e.dnsMessage(transportTCP)
+			at += size
+			continue
+		case s == dns.Undecided && !final(c.End):
+			return at, stream.More
+		}
+		e.loose(data[at:])
+		return len(data), stream.Pass
+	}
+}
+
+// readTLS examines the hello of a client or the certificate of a server, as soon
+// as it is there.
+func (e *Engine) readTLS(c *stream.Chunk, data []byte) (int, stream.Next) {
+	if e.packet.Version != 4 && !e.does(IPv6) {
+		e.loose(data)
+		return len(data), stream.Pass
+	}
+	messages, s := tls.Join(e.full.joined[:0], data)
+	e.full.joined = messages
+	if len(messages) > 0 && messages[0] == messageClientHello {
+		if s == tls.Done {
+			e.clientHello(messages, transportTCP)
+			return len(data), stream.Pass
+		}
+	} else if len(messages) > 0 && s != tls.NotTLS {
+		var der []byte
+		if der, s = tls.Leaf(messages); s == tls.Done {
+			if e.options.Certificates && len(der) > 0 {
+				e.certificate(der)
+			}
+			return len(data), stream.Pass
+		}
+	}
+	if (s == tls.Undecided || s == tls.More) && !final(c.End) {
+		return 0, stream.More
+	}
+	e.loose(data)
+	return len(data), stream.Pass
+}

@@ -1,0 +1,202 @@
+package detect_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/trailscope/trailscope/exporter/event"
+	"github.com/trailscope/trailscope/sensor/capturetest"
+	"github.com/trailscope/trailscope/sensor/detect"
+)
+
+// TestDifference_list checks that every difference has a name and a text of its
+// own.
+func TestDifference_list(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	var all detect.Difference
+	for d := range detect.Full.All() {
+		if d.Name() == "" || seen[d.Name()] || !strings.HasSuffix(d.Text(), ".") {
+			t.Errorf("difference %q: %q", d.Name(), d.Text())
+		}
+		seen[d.Name()] = true
+		all |= d
+	}
+	if all != detect.Full {
+		t.Errorf("the list has %b, want %b", all, detect.Full)
+	}
+}
+
+// outcome is a set of events by type, source, destination and trail.
+type outcome map[string]bool
+
+// outcomeOf replays a setup without the throttle, beyond Maltrail as told.
+func outcomeOf(t *testing.T, s *capturetest.Setup, beyond detect.Difference) outcome {
+	t.Helper()
+	laid, c := lay(t, s)
+	found := outcome{}
+	replayLaid(t, laid, c, rules(t, c, beyond), beyond, func(e *event.Event) {
+		destinations := e.Destinations
+		if len(destinations) == 0 {
+			destinations = append(destinations, e.Destination)
+		}
+		for _, d := range destinations {
+			found[fmt.Sprintf("%s %s > %s %s (%s)", e.Kind, e.SourceText(), d, e.Trail, e.Info)] = true
+		}
+	})
+
+	return found
+}
+
+// changes returns what is in one of two outcomes only, with a sign in front.
+func changes(maltrail, full outcome) (list []string) {
+	for key := range maltrail {
+		if !full[key] {
+			list = append(list, "- "+key)
+		}
+	}
+	for key := range full {
+		if !maltrail[key] {
+			list = append(list, "+ "+key)
+		}
+	}
+	slices.Sort(list)
+
+	return list
+}
+
+// table counts, for each difference, the events that it adds and takes away.
+type table struct {
+	mu    sync.Mutex
+	count map[string]*[2]int
+	where map[string]string
+}
+
+func (x *table) add(names []string, change, where string) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	name := strings.Join(names, ", ")
+	if x.count[name] == nil {
+		x.count[name] = &[2]int{}
+		x.where[name] = where
+	}
+	if change[0] == '+' {
+		x.count[name][0]++
+	} else {
+		x.count[name][1]++
+	}
+}
+
+// print writes the table to the test's log.
+func (x *table) print(t *testing.T) {
+	t.Helper()
+	var b strings.Builder
+	fmt.Fprintf(&b, "\n%-40s %5s %5s  %s\n", "difference", "new", "gone", "first seen in")
+	for _, name := range slices.Sorted(maps.Keys(x.count)) {
+		fmt.Fprintf(&b, "%-40s %5d %5d  %s\n", name, x.count[name][0], x.count[name][1], x.where[name])
+	}
+	t.Log(b.String())
+}
+
+// explain names the differences without which a change would not be.
+func explain(change string, without map[detect.Difference]outcome) (names []string) {
+	key, added := change[2:], change[0] == '+'
+	for d := range detect.Full.All() {
+		if o := without[d]; o != nil && o[key] != added {
+			names = append(names, d.Name())
+		}
+	}
+
+	return names
+}
+
+// compareProfiles replays a setup in both profiles and explains what differs: a
+// difference explains an event that is gone, or comes back, without it.
+func compareProfiles(t *testing.T, name string, s *capturetest.Setup, x *table) {
+	t.Helper()
+	unthrottled := *s
+	unthrottled.Options = maps.Clone(s.Options)
+	if unthrottled.Options == nil {
+		unthrottled.Options = map[string]string{}
+	}
+	unthrottled.Options["EVENT_THROTTLE_MODE"] = "off"
+	list := changes(outcomeOf(t, &unthrottled, detect.Maltrail), outcomeOf(t, &unthrottled, detect.Full))
+	if len(list) == 0 {
+		return
+	}
+	without := map[detect.Difference]outcome{}
+	for d := range detect.Full.All() {
+		without[d] = outcomeOf(t, &unthrottled, detect.Full&^d)
+	}
+	for _, change := range list {
+		names := explain(change, without)
+		if len(names) == 0 {
+			t.Errorf("no difference explains: %s", change)
+			continue
+		}
+		t.Logf("%s: %s", strings.Join(names, ", "), change)
+		x.add(names, change, name)
+	}
+}
+
+// TestDifference_cases compares the profiles on all cases, and on the corpus
+// where it is present: what maltrail reports is in full as well, and whatever
+// differs has a difference that explains it.
+func TestDifference_cases(t *testing.T) {
+	t.Parallel()
+	x := &table{count: map[string]*[2]int{}, where: map[string]string{}}
+	t.Run("captures", func(t *testing.T) {
+		cases, err := capturetest.LoadCases(filepath.Join("testdata", "cases"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range cases {
+			t.Run(c.Name, func(t *testing.T) {
+				t.Parallel()
+				compareProfiles(t, c.Name, &c.Setup, x)
+			})
+		}
+	})
+	x.print(t)
+}
+
+// TestDifference_corpus is TestDifference_cases for the corpus.
+func TestDifference_corpus(t *testing.T) {
+	t.Parallel()
+	dir := corpusDir(t)
+	x := &table{count: map[string]*[2]int{}, where: map[string]string{}}
+	t.Run("captures", func(t *testing.T) {
+		rows, err := os.ReadFile(filepath.Join(dir, "trails.csv"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := os.ReadFile(filepath.Join(dir, "expected.json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var expected map[string]json.RawMessage
+		if err = json.Unmarshal(text, &expected); err != nil {
+			t.Fatal(err)
+		}
+		for name := range expected {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				packets, err := os.ReadFile(filepath.Join(dir, name))
+				if err != nil {
+					t.Fatal(err)
+				}
+				compareProfiles(t, name, &capturetest.Setup{
+					Trails: rows, Data: corpusData(t, dir), Captures: [][]byte{packets},
+				}, x)
+			})
+		}
+	})
+	x.print(t)
+}

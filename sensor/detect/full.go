@@ -1,0 +1,245 @@
+package detect
+
+import (
+	"bytes"
+	"slices"
+
+	"github.com/trailscope/trailscope/exporter/event"
+	"github.com/trailscope/trailscope/sensor/fragment"
+	"github.com/trailscope/trailscope/sensor/heuristic"
+	"github.com/trailscope/trailscope/sensor/packet"
+	"github.com/trailscope/trailscope/sensor/proto/dns"
+	"github.com/trailscope/trailscope/sensor/proto/quic"
+	"github.com/trailscope/trailscope/sensor/proto/tls"
+	"github.com/trailscope/trailscope/sensor/stream"
+	"github.com/trailscope/trailscope/trails"
+)
+
+// full is what the engine has in profile full only: the parts that put messages
+// together, and what it knows about the trails in use.
+type full struct {
+	walker     *packet.Walker
+	fragments  *fragment.Table
+	streams    *stream.Table
+	quic       *quic.Connections
+	dns        dns.Reader
+	repeated   *repetitions
+	clean      *cleanNames // of answers
+	homographs *heuristic.Homographs
+
+	// What the handlers work on.
+	whole  dns.Whole
+	hello  tls.Hello
+	joined []byte // handshake messages without their records
+	ja4    []byte
+
+	// givenUp waits until the packet in hand is done.
+	givenUp []leftover
+
+	// What the trails in use hold, so that nothing is looked up in vain.
+	sha256, ja4Trails, agents, urls bool
+}
+
+// leftover is a part of a message whose rest did not come: a fragment or the
+// beginning of a QUIC hello.
+type leftover struct {
+	fragment packet.Packet
+	hello    []byte
+	flow     quic.Key // of the hello
+	micros   int64
+}
+
+// makeFull makes what profile full needs.
+func (e *Engine) makeFull(c *Config) (err error) {
+	f := &full{repeated: newRepetitions(), clean: newCleanNames()}
+	f.walker = packet.NewWalker(&packet.WalkerConfig{Guessed: e.decoder.Guessed})
+	f.fragments = fragment.New(&fragment.Config{GaveUp: f.leaveFragment})
+	f.quic = quic.NewConnections(&quic.ConnConfig{GaveUp: f.leaveHello})
+	if f.streams, err = stream.New(&stream.Config{Reader: (*reader)(e), Forget: f.forget}); err != nil {
+		return err
+	}
+	if c.Options.Beyond.Has(Homographs) && c.Options.Heuristics && !c.Options.Disabled.Has(heuristic.NameHomographs) {
+		f.homographs, err = heuristic.NewHomographs(c.Options.Protected)
+	}
+	f.learn(c.Rules.Trails)
+	e.full = f
+	return err
+}
+
+// learn notes what kinds of trails there are.
+func (f *full) learn(set *trails.Set) {
+	f.clean.clear()
+	f.sha256 = set.Has(trails.KindSHA256)
+	f.ja4Trails = set.Has(trails.KindJA4)
+	f.agents = set.Has(trails.KindUserAgent)
+	f.urls = set.Has(trails.KindURL)
+}
+
+// leaveFragment keeps a copy of a first fragment until the packet in hand is
+// done. How much is given up at once is bounded by what the table holds.
+func (f *full) leaveFragment(p *packet.Packet, micros int64) {
+	l := leftover{fragment: *p, micros: micros}
+	l.fragment.IP = bytes.Clone(p.IP)
+	l.fragment.Tunnels = slices.Clone(p.Tunnels)
+	f.givenUp = append(f.givenUp, l)
+}
+
+// leaveHello keeps a copy of the beginning of a hello likewise.
+func (f *full) leaveHello(k quic.Key, partial []byte, micros int64) {
+	f.givenUp = append(f.givenUp, leftover{flow: k, hello: bytes.Clone(partial), micros: micros})
+}
+
+// does tells whether the engine does what is beyond Maltrail.
+func (e *Engine) does(d Difference) bool { return e.options.Beyond.Has(d) }
+
+// examineFull examines every packet in the frame, from the outermost to the
+// innermost.
+func (e *Engine) examineFull() {
+	if !e.start() {
+		e.counters.Undecoded++
+		return
+	}
+	e.count(e.walk(true))
+	e.leftovers()
+}
+
+// walk examines the packets that the walker finds and returns what became of the
+// outermost, or OK if any was examined. The clock moves for a frame that has just
+// come.
+func (e *Engine) walk(fresh bool) (result packet.Status) {
+	w := e.full.walker
+	result = packet.Done
+	for s := w.Next(&e.packet); s != packet.Done; s = w.Next(&e.packet) {
+		if result == packet.Done {
+			result = s
+			if fresh {
+				e.tickFull()
+			}
+		}
+		switch s {
+		case packet.OK:
+			result = packet.OK
+			if fresh && !e.does(Lengths) && len(e.packet.Tunnels) == 0 {
+				e.untrim()
+			}
+			e.dispatch()
+			if !e.does(Encapsulations) {
+				w.Stop()
+			}
+		case packet.Fragment:
+			e.fragment()
+		}
+	}
+	return result
+}
+
+// start begins with the frame in hand and tells whether there is an IP header.
+func (e *Engine) start() bool {
+	frame := e.frame
+	if e.does(Encapsulations) {
+		e.full.walker.Start(frame.Link, frame.Data, frame.VLAN)
+		return true
+	}
+	off, ok := e.decoder.Offset(frame.Link, frame.Data)
+	if ok {
+		e.full.walker.Start(packet.LinkRaw, frame.Data[off:], frame.VLAN)
+	}
+	return ok
+}
+
+// count counts a frame by what became of its packets.
+func (e *Engine) count(s packet.Status) {
+	switch s {
+	case packet.OK:
+		e.counters.Processed++
+	case packet.Truncated:
+		e.counters.Truncated++
+	case packet.Fragment:
+		e.counters.Fragments++
+	default:
+		e.counters.Undecoded++
+	}
+}
+
+// tickFull moves the clock, as every packet with an IP header does.
+func (e *Engine) tickFull() {
+	before := e.second
+	e.second = seconds(e.micros)
+	if e.options.Heuristics {
+		e.scans.Tick(e.second, e.micros, e.scanFound)
+	}
+	if e.second != before {
+		e.full.fragments.Tick(e.micros)
+		e.full.streams.Tick(e.micros)
+		e.full.quic.Tick(e.micros)
+	}
+}
+
+// untrim gives the outermost packet what follows it in the frame, which Maltrail
+// takes for payload.
+func (e *Engine) untrim() {
+	var whole packet.Packet
+	off, ok := e.decoder.Offset(e.frame.Link, e.frame.Data)
+	if ok && e.decoder.Parse(e.frame.Data[off:], &whole) == packet.OK && whole.Protocol == e.packet.Protocol {
+		e.packet.Payload = whole.Payload
+	}
+}
+
+// fragment adds the fragment in hand; if its datagram is whole now, the walker
+// goes on with that.
+func (e *Engine) fragment() {
+	w := e.full.walker
+	if !e.does(Fragments) {
+		p := e.packet
+		p.Tunnels = slices.Clone(p.Tunnels)
+		w.Alone(&p)
+	} else if whole, ok := e.full.fragments.Add(&e.packet, e.micros); ok {
+		w.Whole(whole)
+	}
+}
+
+// leftovers examines what was given up meanwhile, which may lead to more of it.
+func (e *Engine) leftovers() {
+	f := e.full
+	if len(f.givenUp) == 0 {
+		return
+	}
+	e.late = true
+	for i := 0; i < len(f.givenUp); i++ {
+		l := f.givenUp[i]
+		f.givenUp[i] = leftover{}
+		e.micros = l.micros
+		if l.hello != nil {
+			e.partialHello(&l)
+			continue
+		}
+		f.walker.Alone(&l.fragment)
+		e.walk(false)
+	}
+	f.givenUp = f.givenUp[:0]
+	e.late, e.micros = false, e.frame.Micros
+}
+
+// finish examines everything that is not complete.
+func (e *Engine) finish() {
+	f := e.full
+	f.fragments.Flush()
+	e.leftovers()
+	e.late = true
+	f.streams.Close()
+	e.late = false
+	f.quic.Flush()
+	e.leftovers()
+}
+
+// homograph reports a name that looks like a protected one.
+func (e *Engine) homograph(name []byte, transport string) bool {
+	if e.full == nil || e.full.homographs == nil {
+		return false
+	}
+	protected, ok := e.full.homographs.Find(name)
+	if ok {
+		e.emit(e.newEvent(transport, event.KindDNS, string(name), heuristic.HomographInfo(protected), heuristic.Reference))
+	}
+	return ok
+}

@@ -1,0 +1,85 @@
+package detect
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+
+	"github.com/trailscope/trailscope/exporter/event"
+	"github.com/trailscope/trailscope/sensor/packet"
+	"github.com/trailscope/trailscope/sensor/proto/ja4"
+	"github.com/trailscope/trailscope/sensor/proto/quic"
+	"github.com/trailscope/trailscope/sensor/proto/tls"
+)
+
+// quicHandshake looks for the hello of a QUIC client in the datagram in hand.
+func (e *Engine) quicHandshake() {
+	p := &e.packet
+	if len(p.Payload) == 0 || p.Payload[0]&longHeader == 0 {
+		return
+	}
+	if !e.does(QUICConnections) {
+		e.handshake()
+		return
+	}
+	if p.Version != 4 && !e.does(IPv6) {
+		return
+	}
+	k := quic.Key{Src: p.Src, Dst: p.Dst, SrcPort: p.SrcPort, DstPort: p.DstPort, Realm: p.Realm}
+	if hello, ok := e.full.quic.Datagram(k, p.Payload, e.micros); ok {
+		e.clientHello(hello, transportUDP)
+	}
+}
+
+// partialHello examines what there is of a QUIC hello whose rest did not come.
+func (e *Engine) partialHello(l *leftover) {
+	k := &l.flow
+	e.packet = packet.Packet{
+		Src: k.Src, Dst: k.Dst, SrcPort: k.SrcPort, DstPort: k.DstPort, Realm: k.Realm,
+		Protocol: packet.ProtocolUDP, Version: version(k.Src),
+	}
+	e.clientHello(l.hello, transportUDP)
+}
+
+// clientHello looks up what a client asks for and how it does so.
+func (e *Engine) clientHello(message []byte, transport string) {
+	h := &e.full.hello
+	if !h.Read(message) {
+		return
+	}
+	e.about.hello, e.about.quic = h, transport == transportUDP
+	if e.options.ServerNames && tls.IsHostName(h.ServerName) {
+		e.serverName(h.ServerName, transport)
+	}
+	if e.full.ja4Trails && e.does(JA4) {
+		e.fingerprint(transport)
+	}
+	e.about.hello = nil
+}
+
+// fingerprint looks the client's JA4 up.
+func (e *Engine) fingerprint(transport string) {
+	f := e.full
+	f.ja4 = ja4.Append(f.ja4[:0], &f.hello, transport == transportUDP)
+	if r := e.rules.Trails.Text(f.ja4); r != 0 {
+		t := e.rules.Trails.Trail(r)
+		e.emit(e.newEvent(transport, event.KindJA4, t.Key, t.Info, t.Reference))
+	}
+}
+
+// certificateSHA256 looks the SHA-256 of a server certificate up.
+func (e *Engine) certificateSHA256(der []byte) {
+	if e.full == nil || !e.full.sha256 || !e.does(SHA256) {
+		return
+	}
+	var digest [2 * sha256.Size]byte
+	sum := sha256.Sum256(der)
+	hex.Encode(digest[:], sum[:])
+	r := e.rules.Trails.Text(digest[:])
+	if r == 0 {
+		return
+	}
+	t := e.rules.Trails.Trail(r)
+	ev := e.newEvent(transportTCP, event.KindCERT, t.Key, t.Info, t.Reference)
+	ev.TLS = &event.TLS{CertificateSHA256: t.Key}
+	e.emit(ev)
+}

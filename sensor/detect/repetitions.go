@@ -1,0 +1,53 @@
+package detect
+
+import (
+	"encoding/binary"
+	"hash/maphash"
+
+	"github.com/trailscope/trailscope/sensor/packet"
+)
+
+const (
+	// repetitionSlots is how many datagrams are remembered; a power of two.
+	repetitionSlots = 4096
+	// repetitionMicros is how long a datagram counts as repeated. Resolvers ask
+	// again within five seconds, as a rule.
+	repetitionMicros = 10e6
+)
+
+// repetitions remembers datagrams, so that one that comes again raises its
+// events once. It is direct-mapped: under a flood it forgets, and then a
+// repetition counts as new.
+type repetitions struct {
+	seed  maphash.Seed
+	slots [repetitionSlots]repetition
+}
+
+type repetition struct {
+	sum    uint64
+	micros int64
+}
+
+func newRepetitions() *repetitions { return &repetitions{seed: maphash.MakeSeed()} }
+
+// again tells whether a datagram came before, a short time ago, and remembers
+// it.
+func (r *repetitions) again(p *packet.Packet, micros int64) bool {
+	var key [44]byte
+	src, dst := p.Src.As16(), p.Dst.As16()
+	copy(key[:], src[:])
+	copy(key[16:], dst[:])
+	binary.LittleEndian.PutUint16(key[32:], p.SrcPort)
+	binary.LittleEndian.PutUint16(key[34:], p.DstPort)
+	binary.LittleEndian.PutUint64(key[36:], p.Realm)
+	sum := maphash.Bytes(r.seed, key[:]) ^ bits(maphash.Bytes(r.seed, p.Payload))
+	s := &r.slots[sum%repetitionSlots]
+	if s.sum == sum && micros-s.micros < repetitionMicros && s.micros-micros < repetitionMicros {
+		return true
+	}
+	*s = repetition{sum, micros}
+	return false
+}
+
+// bits turns a hash so that equal ones do not cancel out.
+func bits(h uint64) uint64 { return h<<32 | h>>32 }

@@ -1,0 +1,52 @@
+package detect
+
+import (
+	"net/netip"
+
+	"github.com/trailscope/trailscope/sensor/packet"
+	"github.com/trailscope/trailscope/sensor/stream"
+	"github.com/trailscope/trailscope/trails/addr"
+)
+
+// opening are the flags that tell a SYN from all else. Those of ECN, and others
+// without a meaning in a SYN, are left out.
+const opening = packet.FlagSYN | packet.FlagACK | packet.FlagRST | packet.FlagFIN
+
+// tcpStream handles a TCP segment as a part of its stream.
+func (e *Engine) tcpStream() {
+	p := &e.packet
+	switch {
+	case p.Flags == flagsSYN, p.Flags&opening == packet.FlagSYN && e.does(ECN):
+		e.syn()
+	case p.Flags == flagsNull, p.Flags == flagsFIN, p.Flags == flagsXmas:
+		// No stack sends these in a connection.
+		if e.stealthScans && !addr.IsLocalhost(p.Dst) {
+			e.handshake()
+			e.scans.FeedStealth(e.endpoints())
+			return
+		}
+	}
+	s := stream.Segment{
+		Key: stream.Key{Src: p.Src, Dst: p.Dst, SrcPort: p.SrcPort, DstPort: p.DstPort, Realm: p.Realm},
+		Seq: p.Seq, Ack: p.Ack, Flags: p.Flags, Payload: p.Payload, Micros: e.micros,
+	}
+	if e.full.streams.Add(&s) == stream.Passed && len(p.Payload) > 0 && p.Flags&packet.FlagSYN == 0 {
+		e.segment()
+	}
+}
+
+// endsOf makes the packet in hand one of a direction whose packets are gone.
+func (e *Engine) endsOf(k *stream.Key) {
+	e.packet = packet.Packet{
+		Src: k.Src, Dst: k.Dst, SrcPort: k.SrcPort, DstPort: k.DstPort, Realm: k.Realm,
+		Protocol: packet.ProtocolTCP, Version: version(k.Src),
+	}
+}
+
+// version is the IP version of an address.
+func version(a netip.Addr) uint8 {
+	if a.Is4() {
+		return 4
+	}
+	return 6
+}
