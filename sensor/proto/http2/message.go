@@ -69,20 +69,20 @@ func appendOnce(dst, value []byte) (res []byte) {
 // request makes the text of a request without its body. It returns false if the
 // headers are not those of a request.
 func (m *message) request() (ok bool) {
-	method, target := m.method, m.path
-	if string(method) == "CONNECT" {
+	target := m.path
+	if string(m.method) == "CONNECT" {
 		if len(m.protocol) > 0 {
-			method = append(m.status[:0], "GET"...) // RFC 8441 5
+			m.method = append(m.method[:0], "GET"...) // RFC 8441 5
 		} else {
 			target = m.authority
 		}
 	}
 
-	if !isToken(method) || len(target) == 0 {
+	if !isToken(m.method) || len(target) == 0 {
 		return false
 	}
 
-	m.text = append(m.text[:0], method...)
+	m.text = append(m.text[:0], m.method...)
 	m.text = append(m.text, ' ')
 	m.text = appendTarget(m.text, target)
 	m.text = append(m.text, " HTTP/2.0\r\n"...)
