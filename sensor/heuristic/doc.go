@@ -11,14 +11,19 @@
 //   - [NoSuchDomain] (nosuchdomain.go) finds clients that ask for many names
 //     that do not exist; [DGA] (dga.go) looks at one such name.
 //   - [LongDomain] (longdomain.go) looks at the first label of a name.
+//   - [Homographs] (homograph.go) finds names that look like a protected one.
 //   - [Requests] (request.go) finds attacks in the path and body of a request; its
 //     rules are in requestrules.go, and requestwords.go finds their words.
+//     [SkipsRequest] and [RequestClass.Excuses] are about harmless paths.
 //   - [UserAgents] (useragent.go) and its [AgentCache] find suspicious clients.
 //   - [Download], [FileProbe], [IsIoTDownload], [ProxyProbe] and
 //     [AppendMissingHost] each look at one trait of a request.
 //   - [Sinkholes] (sinkhole.go), [IsSeized] and [IsScriptType] look at a response.
 //
 // Every detector has a page in docs/.
+//
+// Options such as [Config.PrefixPerFamily] and [DomainConfig.LocalClients] are for
+// the profile full; without them the detectors do what Maltrail's do.
 //
 // # Contract
 //
