@@ -86,7 +86,7 @@ func search(t *testing.T, es *exportertest.Elasticsearch, body object) (answer o
 }
 
 // TestElasticsearch runs each query of each panel and each alert rule against a
-// real Elasticsearch that has the sixty events.
+// real Elasticsearch that has the events of exportertest.
 func TestElasticsearch(t *testing.T) {
 	t.Parallel()
 

@@ -45,9 +45,10 @@ type DNSAnswer struct {
 	// Name is the record's owner, written as the question's name is.
 	Name string
 
-	// Data is the record's content as text: the address of A and AAAA in the
-	// form of RFC 5952, the target's name of CNAME, NS, PTR, MX and the like;
-	// empty for types whose content is not read.
+	// Data is the record's content in words, as zone files have it: the address
+	// of A and AAAA in the form of RFC 5952, the target of CNAME, NS and PTR,
+	// `10 mail.example` for MX, `1 . alpn="h2" ipv4hint=192.0.2.1` for HTTPS. It
+	// is empty for types whose content is not read.
 	Data string
 
 	// TTL is how many seconds the record may be kept.

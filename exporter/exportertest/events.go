@@ -12,12 +12,12 @@ import (
 // start is the time of the first event: a leap day.
 var start = time.Date(2024, 2, 29, 23, 59, 58, 0, time.UTC)
 
-// Events returns 60 events, complete as after emission, in the order of
+// Events returns 71 events, complete as after emission, in the order of
 // emission. Each call makes them anew, so a test may do with them what it likes;
 // they are equal in every call and every process. Tests that need many more
 // repeat them with other times through [Many].
 func Events() []*event.Event {
-	all := concat(domains(), addresses(), requests(), odds(), merged(), hostile(), parsed())
+	all := concat(domains(), addresses(), requests(), odds(), merged(), hostile(), parsed(), full())
 
 	finish(all)
 
@@ -30,7 +30,7 @@ func Many(n int) []*event.Event {
 	all := make([]*event.Event, 0, n)
 
 	for round := 0; len(all) < n; round++ {
-		for _, e := range concat(domains(), addresses(), requests(), odds(), merged(), hostile(), parsed()) {
+		for _, e := range concat(domains(), addresses(), requests(), odds(), merged(), hostile(), parsed(), full()) {
 			shift(e, time.Duration(round)*time.Hour)
 
 			if all = append(all, e); len(all) == n {

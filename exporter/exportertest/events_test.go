@@ -17,7 +17,7 @@ func TestEvents_golden(t *testing.T) {
 
 	// Goldens of every encoder are made from these events; changing one changes
 	// them all.
-	const want = "22f269882679bbac"
+	const want = "2e4b2d3ff4994bda"
 
 	h := sha256.New()
 
@@ -35,8 +35,8 @@ func TestEvents_complete(t *testing.T) {
 	t.Parallel()
 
 	events := exportertest.Events()
-	if len(events) != 60 {
-		t.Errorf("%d events, want 60", len(events))
+	if len(events) != 71 {
+		t.Errorf("%d events, want 71", len(events))
 	}
 
 	ids := map[event.ID]bool{}
@@ -74,6 +74,12 @@ func TestEvents_variety(t *testing.T) {
 		note(e.DNS != nil && e.DNS.Response, "answer")
 		note(e.TLS != nil && e.TLS.QUIC, "quic")
 		note(e.HTTP != nil && e.HTTP.Status != 0, "response")
+		note(e.HTTP != nil && e.HTTP.Version != "", "version of http")
+		note(e.TLS != nil && e.TLS.CertificateSHA256 != "", "sha-256")
+		note(e.TLS != nil && e.TLS.Version != "" && e.TLS.ALPN != "", "version of tls")
+		note(e.TLS != nil && e.TLS.Cipher != 0, "cipher")
+		note(e.DNS != nil && len(e.DNS.Answers) == event.MaxDNSAnswers && e.DNS.More, "all answers")
+		note(len(e.Tunnels) > 2, "tunnels")
 		note(e.VLAN != 0, "vlan")
 		note(e.Retro, "retro")
 		note(e.AtLeast, "at least")
@@ -94,7 +100,7 @@ func TestEvents_variety(t *testing.T) {
 	want := []string{
 		"none", "throttle", "condensed", "low", "medium", "high",
 		"inbound", "outbound", "internal", "external", "unknown", "static", "feed", "custom", "heuristic",
-		"ipv6", "answer", "quic", "response", "vlan", "retro", "at least", "joined", "forwarded", "place", "community id",
+		"ipv6", "version of http", "sha-256", "version of tls", "cipher", "all answers", "tunnels", "answer", "quic", "response", "vlan", "retro", "at least", "joined", "forwarded", "place", "community id",
 		"source ports", "destination ports", "destinations", "transports", "largest", "no UTF-8", "no source", "technique",
 	}
 	for _, k := range event.Kinds() {

@@ -38,11 +38,16 @@ const (
 	CEFTechniques  = "cs6"
 	CEFDisplay     = "trailscopeDisplay"
 	CEFOrigin      = "trailscopeOrigin"
+	CEFTunnel      = "trailscopeTunnel"
+	CEFAnswers     = "trailscopeAnswers"
 	CEFStatus      = "cn1"
 	CEFMethod      = "requestMethod"
 	CEFURL         = "request"
 	CEFTargetName  = "dhost"
 	CEFHash        = "fileHash"
+	CEFSHA256      = "trailscopeSHA256"
+	CEFTLSVersion  = "trailscopeTLSVersion"
+	CEFJA4         = "trailscopeJA4"
 	CEFUserAgent   = "requestClientApplication"
 	CEFMessage     = "msg"
 	CEFShortened   = "trailscopeShortened"
@@ -116,11 +121,16 @@ var cefFields = [...]CEFField{
 	{CEFTechniques, "attack", cefText, 4000, "ATT&CK techniques, joined by commas"},
 	{CEFDisplay, "", cefText, 1023, "short id of the threat, 8 characters; can collide"},
 	{CEFOrigin, "", cefText, 1023, "static, feed, custom or heuristic"},
+	{CEFTunnel, "", cefText, 1023, "encapsulations that the packet came in, the outermost first: kind, ends and id of each"},
+	{CEFAnswers, "", cefText, 1023, "records of a DNS answer, joined by commas: name, type and content of each"},
 	{CEFStatus, "status", cefInteger, 0, "status code of an HTTP response"},
 	{CEFMethod, "", cefText, 1023, "method of the request"},
 	{CEFURL, "", cefText, 1023, "URL of the request"},
 	{CEFTargetName, "", cefText, 1023, "host of the request, or server name that the TLS client asked for"},
 	{CEFHash, "", cefText, 255, "SHA-1 of the server's certificate"},
+	{CEFSHA256, "", cefText, 255, "SHA-256 of the server's certificate"},
+	{CEFTLSVersion, "", cefText, 31, "version of TLS, such as 1.3: the server's choice, or the client's highest offer"},
+	{CEFJA4, "", cefText, 255, "JA4 fingerprint of the TLS client"},
 	{CEFUserAgent, "", cefText, 1023, "user agent of the request"},
 	{CEFMessage, "", cefText, 1023, "the detection in one line, for people"},
 	{CEFShortened, "", cefInteger, 0, "1 when values were shortened or left out to keep a limit of the transport"},

@@ -1,16 +1,6 @@
 package schema
 
-import (
-	"net/netip"
-
-	"github.com/trailscope/trailscope/exporter/event"
-)
-
-// Types of records whose content is an address.
-const (
-	typeA    = 1
-	typeAAAA = 28
-)
+import "github.com/trailscope/trailscope/exporter/event"
 
 // appendDNS writes dns.*.
 func appendDNS(w *writer, d *event.DNS) {
@@ -50,44 +40,39 @@ func appendDNS(w *writer, d *event.DNS) {
 	}
 }
 
-// resolvedIPs returns every address of the answers once, first the one that was
-// looked up.
-func resolvedIPs(d *event.DNS) (ips []string) {
-	if d.Answer.IsValid() {
-		ips = append(ips, d.Answer.String())
+// AnswerTexts returns all records in words, joined by commas.
+func AnswerTexts(list []event.DNSAnswer) string {
+	const between = len(", ") + len(" TYPE65535 ")
+
+	size := 0
+	for i := range list {
+		size += len(list[i].Name) + between + len(list[i].Data)
 	}
 
-	for i := range d.Answers {
-		if a, ok := addressOf(&d.Answers[i]); ok {
-			ips = appendOnce(ips, a.String())
-		}
-	}
+	b := make([]byte, 0, size)
 
-	return ips
-}
-
-// addressOf returns the address in a record of the types A and AAAA.
-func addressOf(r *event.DNSAnswer) (a netip.Addr, ok bool) {
-	if r.Type != typeA && r.Type != typeAAAA {
-		return a, false
-	}
-
-	a, err := netip.ParseAddr(r.Data)
-
-	return a, err == nil
-}
-
-// AnswerText returns a record in words: `www.example CNAME cdn.example`.
-func AnswerText(a *event.DNSAnswer) string {
-	text := a.Name
-
-	for _, part := range [...]string{dnsType(a.Type), a.Data} {
-		if text != "" && part != "" {
-			text += " "
+	for i := range list {
+		if i > 0 {
+			b = append(b, ", "...)
 		}
 
-		text += part
+		b = appendAnswer(b, &list[i])
 	}
 
-	return text
+	return string(b)
+}
+
+// appendAnswer appends a record in words, absent ones left out.
+func appendAnswer(b []byte, a *event.DNSAnswer) []byte {
+	start := len(b)
+
+	for _, word := range [...]string{a.Name, dnsType(a.Type), a.Data} {
+		if len(b) > start && word != "" {
+			b = append(b, ' ')
+		}
+
+		b = append(b, word...)
+	}
+
+	return b
 }

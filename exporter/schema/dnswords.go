@@ -67,16 +67,6 @@ func dnsType(n uint16) string {
 	}
 }
 
-// namesHost reports whether the content of a record of type n is a name.
-func namesHost(n uint16) bool {
-	switch dnsType(n) {
-	case "NS", "CNAME", "PTR", "MX", "SRV", "DNAME", "SVCB", "HTTPS":
-		return true
-	default:
-		return false
-	}
-}
-
 // dnsClass returns the name of a DNS class, empty for 0.
 func dnsClass(n uint16) string {
 	switch n {

@@ -48,7 +48,7 @@ var ecsFields = [...]Field{
 	{FieldDestinationIP, "ip", "destination address, IPv6 in the form of RFC 5952", fromPacket},
 	{FieldDestinationPort, "long", "destination port; absent for protocols without", fromPacket},
 	{FieldDNSAnswers, "[object]", "records of the answer section, 16 at most", fromPacket},
-	{FieldDNSAnswersData, "keyword", "address or name in the record; absent for types whose content is not read", fromPacket},
+	{FieldDNSAnswersData, "keyword", "content of the record as zone files have it: an address, a name", fromPacket},
 	{FieldDNSAnswersName, "keyword", "name that the record belongs to", fromPacket},
 	{FieldDNSAnswersTTL, "long", "seconds that the record may be kept", fromPacket},
 	{FieldDNSAnswersType, "keyword", "type of the record, such as CNAME", fromPacket},

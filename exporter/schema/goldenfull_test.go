@@ -38,6 +38,14 @@ func fullCases() []goldenCase {
 		Answers: []event.DNSAnswer{{Name: "shop.example", Type: 1, TTL: 1, Data: "203.0.113.9"}},
 	}
 
+	network := fromLine(`8.8.8.8 53 10.0.0.66 50000 UDP DNS "203.0.113.0/24 (shop.example)" "c2 (malware)" list.example`)
+	network.DNS = &event.DNS{
+		Name: "shop.example", Type: 65, Class: 1, Response: true,
+		Answers: []event.DNSAnswer{
+			{Name: "shop.example", Type: 65, TTL: 1, Data: `1 cdn.example alpn="h2" ipv4hint=192.0.2.7,203.0.113.9`},
+		},
+	}
+
 	ja4 := fromLine(`10.0.0.66 50061 203.0.113.5 8444 TCP JA4 ` + hello + ` "sliver (malware)" ja4.example`)
 	ja4.TLS = &event.TLS{ServerName: "update.example", JA4: hello, Version: "1.3", ALPN: "h2"}
 	ja4.Tunnels = []event.Tunnel{
@@ -71,6 +79,7 @@ func fullCases() []goldenCase {
 		{"dns_alias", complete(alias)},
 		{"dns_owner", complete(owner)},
 		{"dns_address", complete(address)},
+		{"dns_network", complete(network)},
 		{"ja4_in_tunnels", complete(ja4)},
 		{"certificate_sha256", complete(cert)},
 		{"certificate_ssl", complete(old)},

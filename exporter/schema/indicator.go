@@ -23,7 +23,7 @@ func indicatorOf(e *event.Event) (i indicator) {
 	case event.KindIP, event.KindIPORT:
 		i.setAddress(trail)
 	case event.KindDNS:
-		if isAddress(trail) { // of an answer
+		if isAddress(trail) || isNetwork(e.DNS, trail) { // of an answer
 			i.setAddress(trail)
 		} else {
 			i.kind, i.domain = "domain-name", trail
@@ -37,6 +37,22 @@ func indicatorOf(e *event.Event) (i indicator) {
 	}
 
 	return i
+}
+
+// isNetwork reports whether trail is a network that an address of an answer lies
+// in.
+func isNetwork(d *event.DNS, trail string) bool {
+	if d == nil || strings.Trim(trail, "0123456789abcdefABCDEF.:/- ") != "" { // saves the parsing
+		return false
+	}
+
+	for _, s := range resolvedIPs(d) {
+		if a, err := netip.ParseAddr(s); err == nil && threat.Covers(trail, a) {
+			return true
+		}
+	}
+
+	return false
 }
 
 // setAddress describes an address, one with a port, a network, or a range; the
@@ -150,7 +166,7 @@ func matchedEnd(e *event.Event) (field, value string) {
 }
 
 // matchedName returns the name of a DNS message that the trail stands for: the
-// question's, or the name or content of an answer.
+// question's, or the name of an answer, or a name or address in its content.
 func matchedName(d *event.DNS, trail string) (field, value string) {
 	stands := func(s string) bool {
 		rest, ok := strings.CutSuffix(s, trail)
@@ -165,11 +181,18 @@ func matchedName(d *event.DNS, trail string) (field, value string) {
 	for i := range d.Answers {
 		a := &d.Answers[i]
 
-		switch {
-		case stands(a.Name):
+		if stands(a.Name) {
 			return FieldDNSAnswersName, a.Name
-		case stands(a.Data):
-			return FieldDNSAnswersData, a.Data
+		}
+
+		if target := targetOf(a); stands(target) {
+			return FieldDNSAnswersData, target
+		}
+
+		for _, ip := range addressesOf(a) {
+			if ip.String() == trail || threat.Covers(trail, ip) {
+				return FieldDNSAnswersData, ip.String()
+			}
 		}
 	}
 

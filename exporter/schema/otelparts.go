@@ -146,7 +146,7 @@ func otelDNS(w *attributes, d *event.DNS) {
 
 	texts := make([]string, 0, len(d.Answers))
 	for i := range d.Answers {
-		texts = append(texts, AnswerText(&d.Answers[i]))
+		texts = append(texts, string(appendAnswer(nil, &d.Answers[i])))
 	}
 
 	w.texts(OTelDNSAnswerTexts, texts)

@@ -3,7 +3,6 @@ package schema
 import (
 	"net/netip"
 	"slices"
-	"strings"
 
 	"github.com/trailscope/trailscope/exporter/event"
 )
@@ -31,10 +30,7 @@ func relatedHosts(e *event.Event) (hosts []string) {
 		for i := range e.DNS.Answers {
 			a := &e.DNS.Answers[i]
 			hosts = appendOnce(hosts, a.Name)
-
-			if namesHost(a.Type) && !strings.Contains(a.Data, " ") {
-				hosts = appendOnce(hosts, a.Data)
-			}
+			hosts = appendOnce(hosts, targetOf(a))
 		}
 	}
 

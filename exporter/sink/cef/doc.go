@@ -19,9 +19,10 @@
 //
 // No text is longer than CEF's dictionary allows. When the whole has to be
 // shorter than it is, values are shortened or left out, the least important
-// first, and `trailscopeShortened=1` says so: message, user agent, URL, host,
-// techniques, short id, class, method, interface, digest, reference, name,
-// machine, sensor, and at last the trail. A shortened text ends in `…`.
+// first, and `trailscopeShortened=1` says so: message, DNS answers, user agent,
+// URL, host, techniques, short id, class, method, interface, TLS version, SHA-256,
+// JA4, tunnels, digest, reference, name, machine, sensor, and at last the trail. A
+// shortened text ends in `…`.
 //
 // # Maltrail's line
 //

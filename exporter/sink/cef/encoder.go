@@ -68,6 +68,7 @@ type rank uint8
 // The values that may be shortened, the least important first.
 const (
 	rankMessage rank = iota
+	rankAnswers
 	rankUserAgent
 	rankURL
 	rankTargetName
@@ -76,6 +77,10 @@ const (
 	rankClass
 	rankMethod
 	rankInterface
+	rankTLSVersion
+	rankSHA256
+	rankJA4
+	rankTunnel
 	rankHash
 	rankReference
 	rankName
@@ -98,7 +103,19 @@ func (r rank) required() bool { return r == rankName || r == rankClassID || r ==
 // Append appends e without a line end, at most limit bytes of it; 0 is no limit,
 // and limits below [MinLimit] may be passed.
 func (x *Encoder) Append(dst []byte, e *event.Event, limit int) []byte {
-	w := writer{buf: dst, at: len(dst), fields: x.fields, message: schema.Message(e)}
+	w := writer{
+		buf: dst, at: len(dst), fields: x.fields,
+		message: schema.Message(e), tunnels: schema.TunnelText(e.Tunnels),
+	}
+
+	if e.DNS != nil {
+		w.answers = schema.AnswerTexts(e.DNS.Answers)
+	}
+
+	if e.HTTP != nil {
+		w.url = requestURL(e.HTTP)
+	}
+
 	x.write(&w, e)
 
 	for r := rank(0); limit > 0 && r < ranks; r++ {
@@ -186,6 +203,7 @@ func (x *Encoder) write(w *writer, e *event.Event) {
 		w.fixed(schema.CEFOrigin, t.Origin.String())
 	}
 
+	w.text(rankTunnel, schema.CEFTunnel, w.tunnels)
 	writeProtocol(w, e)
 	w.text(rankMessage, schema.CEFMessage, w.message)
 
@@ -250,9 +268,11 @@ func writeEnds(w *writer, e *event.Event) {
 	}
 }
 
-// writeProtocol writes what HTTP and TLS gave.
+// writeProtocol writes what DNS, HTTP and TLS gave.
 func writeProtocol(w *writer, e *event.Event) {
 	name := ""
+
+	w.text(rankAnswers, schema.CEFAnswers, w.answers)
 
 	if h := e.HTTP; h != nil {
 		if h.Status != 0 {
@@ -260,7 +280,7 @@ func writeProtocol(w *writer, e *event.Event) {
 		}
 
 		w.text(rankMethod, schema.CEFMethod, h.Method)
-		w.text(rankURL, schema.CEFURL, requestURL(h))
+		w.text(rankURL, schema.CEFURL, w.url)
 		name = h.Host
 	}
 
@@ -272,6 +292,9 @@ func writeProtocol(w *writer, e *event.Event) {
 
 	if e.TLS != nil {
 		w.text(rankHash, schema.CEFHash, e.TLS.CertificateSHA1)
+		w.text(rankSHA256, schema.CEFSHA256, e.TLS.CertificateSHA256)
+		w.text(rankTLSVersion, schema.CEFTLSVersion, e.TLS.Version)
+		w.text(rankJA4, schema.CEFJA4, e.TLS.JA4)
 	}
 
 	if e.HTTP != nil {

@@ -141,6 +141,17 @@ func TestEncoder_Append_values(t *testing.T) {
 			texts["requestMethod"], texts["requestClientApplication"] = e.HTTP.Method, e.HTTP.UserAgent
 		}
 
+		texts["trailscopeTunnel"] = schema.TunnelText(e.Tunnels)
+
+		if e.DNS != nil {
+			texts["trailscopeAnswers"] = schema.AnswerTexts(e.DNS.Answers)
+		}
+
+		if e.TLS != nil {
+			texts["fileHash"], texts["trailscopeSHA256"] = e.TLS.CertificateSHA1, e.TLS.CertificateSHA256
+			texts["trailscopeTLSVersion"], texts["trailscopeJA4"] = e.TLS.Version, e.TLS.JA4
+		}
+
 		for key, want := range texts {
 			f, _ := schema.CEFFieldOf(key)
 			limit := f.Max

@@ -14,8 +14,9 @@ type writer struct {
 	fields map[string]schema.CEFField
 	buf    []byte
 
-	// message is the event in one line for people.
-	message string
+	// message is the event in one line for people; tunnels, answers and url are
+	// those of the event in words.
+	message, tunnels, answers, url string
 
 	// at is where the event begins in buf.
 	at int

@@ -3,7 +3,7 @@ package console
 import "github.com/trailscope/trailscope/exporter/event"
 
 // Colours as SGR sequences (ECMA-48). The kinds' backgrounds are Maltrail's
-// (SPEC 6.4), with a foreground that can be read on them.
+// (SPEC 6.4), with a foreground that can be read on them; JA4 is ours.
 const (
 	reset       = "\x1b[0m"
 	bold        = "\x1b[1m"
@@ -39,7 +39,7 @@ func kindColor(k event.Kind) string {
 		return onCyan
 	case event.KindPORT:
 		return onGrey
-	case event.KindCERT:
+	case event.KindCERT, event.KindJA4: // both ends of TLS
 		return onOlive
 	default:
 		return bold

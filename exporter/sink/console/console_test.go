@@ -37,6 +37,7 @@ func events(t testing.TB) (list []*event.Event) {
 		`203.0.113.5 443 10.0.0.66 50061 TCP CERT 9e393d93138888d288266c2d915214d1d1cceb2a "c2 cert" sslbl`,
 		`10.0.0.66 - 66.66.66.66 - ICMP IP 66.66.66.66 "mass scanner" (static)`,
 		`- - - - - OTHER - - -`,
+		`10.0.0.66 50061 203.0.113.5 8443 TCP JA4 t13d1516h2_8daaf6152771_02713d6af862 "sliver (malware)" ja4.example`,
 	}
 
 	for _, line := range lines {

@@ -13,7 +13,8 @@
 // transport (100). Without a terminal nothing is left out or cut.
 //
 // Of several values in a column the first is shown with the number of others.
-// A row that stands for several events ends its info with ×n.
+// A row that stands for several events ends its info with ×n. IPv6 addresses are
+// written as RFC 5952 has them; the line has Maltrail's spelling.
 //
 // # Hostile text
 //

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/trailscope/trailscope/exporter/event"
-	"github.com/trailscope/trailscope/trails/addr"
 )
 
 // Widths of a row below which something is left out or narrowed, in characters.
@@ -288,17 +287,17 @@ func (r *row) putSeverity(e *event.Event) {
 	r.put(severityWidth, false, painted(severityColor(e.Threat.Severity)))
 }
 
-// appendEnd appends an end of the connection.
+// appendEnd appends an end of the connection, IPv6 in the form of RFC 5952.
 func appendEnd(dst []byte, a netip.Addr, forwarded string, others int, port event.Port, morePorts int) []byte {
 	switch {
 	case !a.IsValid():
 		dst = append(dst, '-')
 	case a.Is6() && port.Known():
 		dst = append(dst, '[')
-		dst = addr.Append(dst, a)
+		dst = a.AppendTo(dst)
 		dst = append(dst, ']')
 	default:
-		dst = addr.Append(dst, a)
+		dst = a.AppendTo(dst)
 	}
 
 	if forwarded != "" {

@@ -53,12 +53,12 @@ func TestElasticsearch_security(t *testing.T) {
 
 	// The key is taken back; another one takes its place in the file.
 	e.Must(t, http.MethodDelete, "/_security/api_key", `{"ids":["`+id+`"]}`)
-	(&want{Err: "HTTP 401: security_exception"}).check(t, s.Send(t.Context(), exportertest.Many(70)[60:]))
+	(&want{Err: "HTTP 401: security_exception"}).check(t, s.Send(t.Context(), exportertest.Many(len(batch) + 10)[len(batch):]))
 
 	_, secret = apiKey(t, e, sensor)
 	write(t, path, secret)
-	(&want{}).check(t, s.Send(t.Context(), exportertest.Many(70)[60:]))
-	wantCount(t, e, "logs-trailscope.detection-default", 70)
+	(&want{}).check(t, s.Send(t.Context(), exportertest.Many(len(batch) + 10)[len(batch):]))
+	wantCount(t, e, "logs-trailscope.detection-default", len(batch)+10)
 
 	for name, tc := range map[string]struct {
 		config elastic.Config

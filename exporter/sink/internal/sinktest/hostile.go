@@ -38,7 +38,8 @@ func Event(b []byte) *event.Event {
 		flags, more, b = b[0], b[1], b[2:]
 	}
 
-	piece := func(i, of int) string { return string(b[len(b)*i/of : len(b)*(i+1)/of]) }
+	s := string(b)
+	piece := func(i, of int) string { return s[len(s)*i/of : len(s)*(i+1)/of] }
 	e := &event.Event{
 		Time:   time.Unix(int64(more)*1e7, int64(flags)*1e6).UTC(),
 		Sensor: piece(0, 8), Interface: piece(1, 8), Transport: piece(2, 8), Kind: event.Kind(piece(3, 8)),
@@ -59,7 +60,10 @@ func Event(b []byte) *event.Event {
 	}
 
 	if flags&4 != 0 {
-		e.TLS = &event.TLS{ServerName: piece(1, 3), CertificateSHA1: piece(2, 3)}
+		e.TLS = &event.TLS{
+			ServerName: piece(1, 3), CertificateSHA1: piece(2, 3), CertificateSHA256: piece(0, 3), JA4: piece(3, 8),
+			Version: piece(4, 8), ALPN: piece(5, 8), Cipher: uint16(more),
+		}
 	}
 
 	if flags&8 != 0 {
@@ -79,7 +83,28 @@ func Event(b []byte) *event.Event {
 		e.Joined = &event.Joined{SourcePort: piece(0, 3), Transport: piece(2, 3)}
 	}
 
+	if flags&128 != 0 {
+		wrap(e, int(more)%10, piece)
+	}
+
 	return e
+}
+
+// wrap gives e n tunnels and answers.
+func wrap(e *event.Event, n int, piece func(i, of int) string) {
+	e.DNS = &event.DNS{Name: piece(0, 2), Response: true, ID: uint16(n), More: n == 9}
+
+	e.Tunnels, e.DNS.Answers = make([]event.Tunnel, 0, n), make([]event.DNSAnswer, 0, n)
+
+	for i := range n {
+		text := piece(i, 10)
+		e.Tunnels = append(e.Tunnels, event.Tunnel{
+			Kind: text, Source: e.Source, Destination: e.Destination, ID: uint32(i), HasID: i%2 == 0,
+		})
+		e.DNS.Answers = append(e.DNS.Answers, event.DNSAnswer{
+			Name: text, Data: text, Type: uint16(i), TTL: uint32(i),
+		})
+	}
 }
 
 // merge makes e stand for n events.
