@@ -16,12 +16,12 @@ func (t *Table) special(x side, s *Segment) (r Result) {
 		return t.unknown(s, id, x.d)
 	}
 
-	h, o := &f.halves[x.d&1], &f.halves[x.d&1^1]
+	o := &f.halves[x.d&1^1]
 	if s.Flags&flagACK != 0 && o.record != 0 {
 		t.acked(x.opposite(), s.Ack)
 	}
 	if len(s.Payload) > 0 {
-		if o.record != 0 && !h.seen(s) {
+		if o.record != 0 && !t.seen(x, s) {
 			t.answer(x.opposite())
 		}
 		r = t.take(x, s)
@@ -33,9 +33,14 @@ func (t *Table) special(x side, s *Segment) (r Result) {
 	return r
 }
 
-// seen reports whether the payload of s lies below next.
-func (h *half) seen(s *Segment) (ok bool) {
-	return h.is(started) && int32(s.first()+uint32(len(s.Payload))-h.next) <= 0
+// seen reports whether the payload of s brings nothing new.
+func (t *Table) seen(x side, s *Segment) (ok bool) {
+	h := t.half(x)
+	if !h.is(started) {
+		return t.probe(s, t.flows.entries[x.flow].id, x.d)
+	}
+
+	return int32(s.first()+uint32(len(s.Payload))-h.next) <= 0
 }
 
 // reused reports whether a SYN of x opens another connection than the one that
