@@ -3,6 +3,7 @@ package heuristic_test
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"testing"
 
 	"github.com/trailscope/trailscope/sensor/fuzzed"
@@ -112,12 +113,14 @@ func TestNoSuchDomain_localClients(t *testing.T) {
 	}
 }
 
-// Either count has a bound of its own.
+// Either count has a bound of its own: local clients do not take the room of others.
 func TestNoSuchDomain_localBounds(t *testing.T) {
 	t.Parallel()
 	m := newLocalMissingTest(t)
+	var name []byte
 	for i := range manyKeys {
-		m.tell(1000, fmt.Sprintf("gone%d.example", i))
+		name = strconv.AppendInt(append(name[:0], 'g'), int64(i), 10)
+		m.Response(1000, append(name, ".example"...), true, func(heuristic.Finding) {})
 	}
 	m.answer(1000, slices.Repeat([]string{"gone.example"}, 21)...)
 	if got := m.Refused(); got != 3 || len(m.trails) != 1 {
