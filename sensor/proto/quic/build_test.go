@@ -59,10 +59,14 @@ func crypto(offset int, data []byte) (b []byte) {
 // initial describes an Initial packet.
 type initial struct {
 	dcid, scid, token []byte
+	keyID             []byte // connection id that the keys follow from; nil for dcid
 	version           uint32
 	first             byte // bits of the first byte beside its lowest two
 	numberLen         int  // 1 to 4
+	number            byte // added to the last byte of the number
 	extra             int  // what the length field says too much
+	server            bool // keys of the server
+	plainKeys         bool // drafts have the keys of version 1
 }
 
 // newInitial returns a packet of version 1 with ordinary values.
@@ -94,48 +98,73 @@ func block(t testing.TB, key []byte) (b cipher.Block) {
 
 // seal encrypts and protects a packet, as RFC 9001 5 and RFC 9369 3 have it.
 func (p initial) seal(t testing.TB, frames ...[]byte) (datagram []byte) {
-	salt := "\x38\x76\x2c\xf7\xf5\x59\x34\xb3\x4d\x17\x9a\xe6\xa4\xc8\x0c\xad\xcc\xbb\x7f\x0a"
-	prefix := "quic "
-	if p.version == version2 {
-		salt = "\x0d\xed\xe3\xde\xf7\x00\xa6\xdb\x81\x93\x81\xbe\x6e\x26\x9d\xcb\xf9\xbd\x2e\xd9"
-		prefix = "quicv2 "
-	}
+	const tagLen = 16
 
-	secret, err := hkdf.Extract(sha256.New, p.dcid, []byte(salt))
-	if err != nil {
-		t.Fatal(err)
-	}
+	plain := slices.Concat(frames...)
+	header := binary.BigEndian.AppendUint32([]byte{p.first | byte(p.numberLen-1)}, p.version)
+	header = slices.Concat(header, vector(1, p.dcid), vector(1, p.scid), varint(len(p.token)), p.token)
+	header = append(header, varint(p.numberLen+len(plain)+tagLen+p.extra)...)
+	number := []byte{0x12, 0x34, 0x56, 0x78}[:p.numberLen]
+	number[p.numberLen-1] += p.number
 
-	client := expand(t, secret, "client in", sha256.Size)
+	return p.protect(t, append(header, number...), plain)
+}
+
+// protect encrypts and protects a packet with a header that ends with the number.
+func (p initial) protect(t testing.TB, header, plain []byte) (packet []byte) {
+	client, prefix := p.secret(t)
 	aead, err := cipher.NewGCM(block(t, expand(t, client, prefix+"key", 16)))
 	if err != nil {
 		t.Fatal(err)
 	}
 
-	plain := slices.Concat(frames...)
-	number := []byte{0x12, 0x34, 0x56, 0x78}[:p.numberLen]
-	header := binary.BigEndian.AppendUint32([]byte{p.first | byte(p.numberLen-1)}, p.version)
-	header = slices.Concat(header, vector(1, p.dcid), vector(1, p.scid), varint(len(p.token)), p.token)
-	header = append(header, varint(p.numberLen+len(plain)+aead.Overhead()+p.extra)...)
-	at := len(header)
-	header = append(header, number...)
-
+	at := len(header) - p.numberLen
 	nonce := expand(t, client, prefix+"iv", 12)
-	for i, b := range number {
+	for i, b := range header[at:] {
 		nonce[12-p.numberLen+i] ^= b
 	}
 
-	datagram = aead.Seal(slices.Clone(header), nonce, plain, header)
-	if len(datagram) < at+4+aes.BlockSize {
-		return datagram // too short to be protected
+	packet = aead.Seal(slices.Clone(header), nonce, plain, header)
+	if len(packet) < at+4+aes.BlockSize {
+		return packet // too short to be protected
 	}
 
 	mask := make([]byte, aes.BlockSize)
-	block(t, expand(t, client, prefix+"hp", 16)).Encrypt(mask, datagram[at+4:at+4+aes.BlockSize])
-	datagram[0] ^= mask[0] & 0x0f
-	for i := range number {
-		datagram[at+i] ^= mask[1+i]
+	block(t, expand(t, client, prefix+"hp", 16)).Encrypt(mask, packet[at+4:at+4+aes.BlockSize])
+	packet[0] ^= mask[0] & 0x0f
+	for i := range p.numberLen {
+		packet[at+i] ^= mask[1+i]
 	}
 
-	return datagram
+	return packet
+}
+
+// secret returns the secret that the client's keys follow from, and the prefix of
+// their labels.
+func (p initial) secret(t testing.TB) (client []byte, prefix string) {
+	salt, prefix := "\x38\x76\x2c\xf7\xf5\x59\x34\xb3\x4d\x17\x9a\xe6\xa4\xc8\x0c\xad\xcc\xbb\x7f\x0a", "quic "
+	switch {
+	case p.version == version2:
+		salt = "\x0d\xed\xe3\xde\xf7\x00\xa6\xdb\x81\x93\x81\xbe\x6e\x26\x9d\xcb\xf9\xbd\x2e\xd9"
+		prefix = "quicv2 "
+	case p.version == draft29 && !p.plainKeys:
+		salt = "\xaf\xbf\xec\x28\x99\x93\xd2\x4c\x9e\x97\x86\xf1\x9c\x61\x11\xe0\x43\x90\xa8\x99"
+	}
+
+	id := p.keyID
+	if id == nil {
+		id = p.dcid
+	}
+
+	secret, err := hkdf.Extract(sha256.New, id, []byte(salt))
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	label := "client in"
+	if p.server {
+		label = "server in"
+	}
+
+	return expand(t, secret, label, sha256.Size), prefix
 }

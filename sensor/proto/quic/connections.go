@@ -1,79 +1,128 @@
 package quic
 
-import "net/netip"
-
-// Bounds of what [Connections] keeps by default.
-const (
-	DefaultMaxConnections = 1024
-	DefaultMaxBytes       = 2 << 20
-	DefaultTimeout        = 10_000_000 // microseconds; three retransmissions
+import (
+	"hash/maphash"
+	"unsafe"
 )
 
-// Key tells the datagrams of a client from those of others.
-type Key struct {
-	// Src and Dst are the addresses of the datagram.
-	Src, Dst netip.Addr
+// maxPackets is the number of packets of a datagram that are looked at.
+const maxPackets = 16
 
-	// Realm tells address spaces of overlays apart.
-	Realm uint64
+// Connections joins ClientHellos from the datagrams of clients: over several
+// Initial packets and datagrams, in any order, with other packets behind or before
+// them, with connection ids that change (RFC 9000 7.2, 17.2.5).
+//
+// It gives each hello once, however often its packets are repeated, encrypted anew
+// or sent again after a Retry. Of a byte that comes more than once the first counts;
+// a datagram that contradicts earlier ones and has a whole hello gives this one. A
+// datagram in which [Parser.ServerName] reads a name that the joined hello does not
+// have is given to GaveUp as Parser joins it, so that no name that Parser finds is
+// lost.
+//
+// A Connections must be used by one goroutine at a time and keeps no part of the
+// datagrams' memory. Its memory is bounded by MaxBytes; when there is no more, the
+// connection that waited longest is given up.
+type Connections struct {
+	opener
 
-	// SrcPort and DstPort are the ports of the datagram.
-	SrcPort, DstPort uint16
+	gaveUp  func(k Key, partial []byte, micros int64)
+	waiting waiting
+	pages   pages
+	stats   ConnStats
+	seed    maphash.Seed
+	timeout int64
+	now     int64
+	fixed   int // memory that is always there, in bytes
+	done    done
+
+	// joined is where hellos are put together, hello what Datagram returns,
+	// partial what gaveUp gets.
+	joined, hello, partial [maxHello]byte
 }
 
-// ConnConfig are the settings of [Connections].
-type ConnConfig struct {
-	// GaveUp is called with what is examined by itself: the contiguous beginning
-	// of a ClientHello that was not completed, with the time of the last datagram
-	// that brought any of it. partial is valid until it returns; it must not call
-	// the Connections. nil: nobody wants it.
-	GaveUp func(k Key, partial []byte, micros int64)
+// NewConnections returns an empty table. Settings that are out of range are brought
+// into it: the least memory is about half a megabyte.
+func NewConnections(c *ConnConfig) (t *Connections) {
+	connections := orDefault(c.MaxConnections, DefaultMaxConnections)
+	connections = min(max(connections, 1), maxConnections)
+	t = &Connections{
+		gaveUp:  c.GaveUp,
+		waiting: newWaiting(connections),
+		seed:    maphash.MakeSeed(),
+		timeout: max(orDefault(c.Timeout, DefaultTimeout), 0),
+		fixed:   int(unsafe.Sizeof(Connections{})) + framesBytes + connections*pendingBytes,
+	}
 
-	// MaxConnections is the number of connections whose ClientHello is not yet
-	// complete. 0 means [DefaultMaxConnections].
-	MaxConnections int
+	limit := (orDefault(c.MaxBytes, DefaultMaxBytes) - t.fixed) / pageBytes
+	t.pages.limit = min(max(limit, minPages), maxConnections)
 
-	// MaxBytes bounds all memory. 0 means [DefaultMaxBytes].
-	MaxBytes int
-
-	// Timeout is how long a ClientHello may take from one datagram to the next,
-	// in microseconds of packet time. 0 means [DefaultTimeout].
-	Timeout int64
+	return t
 }
 
-// ConnStats are counters of [Connections]; all but Connections and Bytes only grow.
-type ConnStats struct {
-	// Hellos is the number of ClientHellos that Datagram returned, Repeated of
-	// those it did not because the connection had had the same.
-	Hellos, Repeated uint64
+// orDefault returns v, or what stands for it if it is 0.
+func orDefault[T int | int64](v, standard T) (res T) {
+	if v == 0 {
+		return standard
+	}
 
-	// GaveUp is the number of ClientHellos that were not completed, Evicted of
-	// those among them that had to make room.
-	GaveUp, Evicted uint64
-
-	// Connections is the number of ClientHellos in the making, Bytes the memory
-	// in use.
-	Connections, Bytes int
+	return v
 }
-
-// Connections joins ClientHellos from the datagrams of clients.
-type Connections struct{ c ConnConfig }
-
-// NewConnections returns an empty table.
-func NewConnections(c *ConnConfig) (t *Connections) { return &Connections{c: *c} }
 
 // Datagram takes a UDP payload and returns the ClientHello message that it
 // completes; ok is false if there is none, or if the connection had the same
-// before. hello is valid until the next call and may have bytes behind its end.
+// before. hello is valid until the next call and may have bytes behind its end;
+// [HostName] reads its name. Of two that one datagram completes the second is given
+// to GaveUp.
 func (t *Connections) Datagram(k Key, payload []byte, micros int64) (hello []byte, ok bool) {
-	return nil, false
+	if len(payload) == 0 || payload[0]&longHeader == 0 {
+		return nil, false
+	}
+
+	var p initial
+	for range maxPackets {
+		kind := p.next(payload)
+		if kind == packetNone {
+			break
+		}
+
+		payload = payload[len(p.packet):]
+		if kind != packetInitial {
+			continue
+		}
+
+		t.now = max(t.now, micros)
+		switch h := t.packet(&k, &p); {
+		case h == nil:
+		case hello == nil:
+			hello = append(t.hello[:0], h...)
+		default:
+			t.report(&k, h, t.now)
+		}
+	}
+
+	return hello, hello != nil
 }
 
-// Tick gives up what is too old.
-func (t *Connections) Tick(micros int64) {}
+// Tick gives up what is too old at a time.
+func (t *Connections) Tick(micros int64) {
+	t.now = max(t.now, micros)
+	for n := t.waiting.oldest(); n != 0 && t.waiting.at(n).touched+t.timeout < t.now; n = t.waiting.oldest() {
+		t.giveUp(n)
+	}
+}
 
-// Flush gives up everything.
-func (t *Connections) Flush() {}
+// Flush gives up everything, in the order of the last datagrams.
+func (t *Connections) Flush() {
+	for n := t.waiting.oldest(); n != 0; n = t.waiting.oldest() {
+		t.giveUp(n)
+	}
+}
 
 // Stats returns the counters.
-func (t *Connections) Stats() (s ConnStats) { return s }
+func (t *Connections) Stats() (s ConnStats) {
+	s = t.stats
+	s.Connections = t.waiting.len()
+	s.Bytes = t.fixed + len(t.pages.slabs)*slabLen*pageBytes
+
+	return s
+}

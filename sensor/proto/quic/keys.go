@@ -15,11 +15,16 @@ const (
 // salt is the key of the first HKDF step.
 type salt [20]byte
 
-// Salts of the versions. (RFC 9001 5.2, RFC 9369 3.3.1.)
+// Salts of the versions. (RFC 9001 5.2, RFC 9369 3.3.1, draft-ietf-quic-tls-29
+// 5.2.)
 var (
 	saltV1 = salt{
 		0x38, 0x76, 0x2c, 0xf7, 0xf5, 0x59, 0x34, 0xb3, 0x4d, 0x17,
 		0x9a, 0xe6, 0xa4, 0xc8, 0x0c, 0xad, 0xcc, 0xbb, 0x7f, 0x0a,
+	}
+	saltDraft29 = salt{
+		0xaf, 0xbf, 0xec, 0x28, 0x99, 0x93, 0xd2, 0x4c, 0x9e, 0x97,
+		0x86, 0xf1, 0x9c, 0x61, 0x11, 0xe0, 0x43, 0x90, 0xa8, 0x99,
 	}
 	saltV2 = salt{
 		0x0d, 0xed, 0xe3, 0xde, 0xf7, 0x00, 0xa6, 0xdb, 0x81, 0x93,
@@ -48,20 +53,54 @@ type keys struct {
 
 // derive computes the keys for a connection id.
 func (k *keys) derive(version uint32, dcid []byte) {
-	s, l := &saltV1, &labelsV1
+	var s secrets
+	s.derive(schemeOf(version), dcid)
+	k.set(&s)
+}
+
+// set makes the ciphers.
+func (k *keys) set(s *secrets) {
+	k.iv = s.iv
+	k.payload = newBlock(s.key[:])
+	k.header = newBlock(s.hp[:])
+}
+
+// scheme is what the keys of a version depend on beside the connection id.
+type scheme struct {
+	salt   *salt
+	labels *labels
+}
+
+// schemeDraft is the scheme of the drafts that have one of their own.
+var schemeDraft = scheme{salt: &saltDraft29, labels: &labelsV1}
+
+// schemeOf returns the scheme of a version; it is that of version 1 for all but
+// version 2.
+func schemeOf(version uint32) (s scheme) {
 	if version == version2 {
-		s, l = &saltV2, &labelsV2
+		return scheme{salt: &saltV2, labels: &labelsV2}
 	}
 
-	secret := authenticate(s[:], dcid)
-	secret = expand(&secret, labelClient, sha256.Size)
-	key := expand(&secret, l.key, keyLen)
-	iv := expand(&secret, l.iv, ivLen)
-	hp := expand(&secret, l.hp, keyLen)
+	return scheme{salt: &saltV1, labels: &labelsV1}
+}
 
-	k.iv = [ivLen]byte(iv[:])
-	k.payload = newBlock(key[:keyLen])
-	k.header = newBlock(hp[:keyLen])
+// secrets are the bytes that keys are made of.
+type secrets struct {
+	key, hp [keyLen]byte
+	iv      [ivLen]byte
+}
+
+// derive computes the secrets for a connection id.
+func (s *secrets) derive(v scheme, dcid []byte) {
+	secret := authenticate(v.salt[:], dcid)
+	secret = expand(&secret, labelClient, sha256.Size)
+	key := expand(&secret, v.labels.key, keyLen)
+	iv := expand(&secret, v.labels.iv, ivLen)
+	hp := expand(&secret, v.labels.hp, keyLen)
+
+	s.key = [keyLen]byte(key[:])
+	s.iv = [ivLen]byte(iv[:])
+	s.hp = [keyLen]byte(hp[:])
 }
 
 // newBlock returns an AES-128 cipher; key must have 16 bytes.

@@ -58,7 +58,12 @@ func (p *Parser) find(clear []byte) (name []byte) {
 		return nil
 	}
 
-	// Only the end of the message bounds the list of names.
+	return nameOf(hello)
+}
+
+// nameOf returns the valid host name in a ClientHello, or nil. Only the end of the
+// message bounds the list of names.
+func nameOf(hello []byte) (name []byte) {
 	list, _ := tls.FindServerName(hello)
 	name = firstName(list)
 	if !tls.IsHostName(name) {

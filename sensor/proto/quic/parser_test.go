@@ -31,7 +31,7 @@ func TestParser_ServerName_header(t *testing.T) {
 	}{
 		{name: "version 1", datagram: whole, want: true},
 		{name: "version 2", datagram: with(func(p *initial) { p.version, p.first = version2, 0xd0 }), want: true},
-		{name: "other versions are taken for 1", datagram: with(func(p *initial) { p.version = draft29 }), want: true},
+		{name: "other versions are taken for 1", datagram: with(func(p *initial) { p.version, p.plainKeys = draft29, true }), want: true},
 		{name: "version 0", datagram: with(func(p *initial) { p.version = 0 })},
 		{name: "type of version 2 in version 1", datagram: with(func(p *initial) { p.first = 0xd0 })},
 		{name: "type of version 1 in version 2", datagram: with(func(p *initial) { p.version = version2 })},

@@ -42,6 +42,7 @@ const (
 // initial is an Initial packet within a datagram, still protected.
 type initial struct {
 	dcid    []byte // destination connection id
+	scid    []byte // source connection id
 	packet  []byte // from the first byte of the header to the end of the packet
 	number  int    // offset of the packet number
 	version uint32 // never 0
@@ -50,35 +51,53 @@ type initial struct {
 // parse reads the header of the packet that a datagram starts with. A packet that
 // is longer than the datagram is cut to it.
 func (p *initial) parse(datagram []byte) (ok bool) {
+	version, kind := longType(datagram)
+	if version == 0 || kind != typeInitial(version) {
+		return false
+	}
+
+	return p.fields(datagram, version, true) && len(p.packet)-p.number >= sampleOffset+sampleLen
+}
+
+// longType returns the version and the type bits of the packet with a long header
+// that a datagram starts with, or 0.
+func longType(datagram []byte) (version uint32, kind byte) {
 	const minLen = 1 + versionLen + 2
 	if len(datagram) < minLen || datagram[0]&longHeader == 0 {
-		return false
+		return 0, 0
 	}
 
-	p.version = binary.BigEndian.Uint32(datagram[1:])
-	kind := byte(typeInitialV1)
-	if p.version == version2 {
-		kind = typeInitialV2
+	return binary.BigEndian.Uint32(datagram[1:]), datagram[0] & typeMask
+}
+
+// typeInitial returns the type bits of Initial packets.
+func typeInitial(version uint32) (kind byte) {
+	if version == version2 {
+		return typeInitialV2
 	}
 
-	if p.version == 0 || datagram[0]&typeMask != kind {
-		return false
-	}
+	return typeInitialV1
+}
 
+// fields reads what is behind the version, with a token in between or not.
+func (p *initial) fields(datagram []byte, version uint32, token bool) (ok bool) {
 	// Connection ids of version 1 have at most 20 bytes; longer ones are taken
 	// all the same.
 	r := reader{data: datagram, at: 1 + versionLen}
+	p.version = version
 	p.dcid = r.take(uint64(r.byte()))
-	r.take(uint64(r.byte())) // source connection id
-	r.take(r.varint())       // token
+	p.scid = r.take(uint64(r.byte()))
+	if token {
+		r.take(r.varint())
+	}
+
 	size := r.varint()
 	if r.failed {
 		return false
 	}
 
-	size = min(size, uint64(r.left()))
 	p.number = r.at
-	p.packet = datagram[:r.at+int(size)]
+	p.packet = datagram[:r.at+int(min(size, uint64(r.left())))]
 
-	return size >= sampleOffset+sampleLen
+	return true
 }

@@ -46,9 +46,9 @@ type Hello struct {
 // Read reads a handshake message, which starts with its header; it may be cut off,
 // and bytes behind its end do no harm. ok is false if it is no ClientHello.
 //
-// ServerName is read by the tolerant rules of [ServerName], which make nothing of
-// the lengths of message and record, where the strict ones give none; so whatever
-// ServerName finds in a payload is also found here.
+// Where the lengths of message and vectors give no name, that of [HostName] is
+// taken, which makes nothing of some of them: so whatever [ServerName] finds in a
+// payload is also found here.
 func (h *Hello) Read(message []byte) (ok bool) {
 	h.reset()
 	if len(message) == 0 || message[0] != messageClientHello {
@@ -61,9 +61,8 @@ func (h *Hello) Read(message []byte) (ok bool) {
 	body, complete := r.take(min(size, len(r)))
 	fits := h.body(body)
 	h.Whole = ok && complete && size == len(body) && fits
-	if h.ServerName == nil && !h.Whole {
-		rest, size := FindServerName(message)
-		h.ServerName = firstHost(rest[:min(size, len(rest))])
+	if h.ServerName == nil {
+		h.ServerName = HostName(message)
 	}
 
 	return true

@@ -14,17 +14,24 @@ func ServerName(payload []byte) (name []byte, hello bool) {
 		return nil, false
 	}
 
-	rest, size := FindServerName(payload[recordHeaderLen:])
+	return HostName(payload[recordHeaderLen:]), true
+}
+
+// HostName returns the host name in a ClientHello, which starts with its header; the
+// header's length does not matter. It is nil if there is no name or not a valid
+// host name.
+func HostName(message []byte) (name []byte) {
+	rest, size := FindServerName(message)
 	if size > len(rest) {
-		return nil, true
+		return nil
 	}
 
 	name = firstHost(rest[:size])
 	if !IsHostName(name) {
-		return nil, true
+		return nil
 	}
 
-	return name, true
+	return name
 }
 
 // FindServerName looks for the first server_name extension of a ClientHello, which
