@@ -66,7 +66,8 @@ func wellFormed(side http2.Side, text []byte) (ok bool) {
 	return true
 }
 
-// run reads a stream at once and byte by byte; both must give the same messages.
+// run reads a stream at once and byte by byte; both must give the same messages. If
+// the stream is damaged, there may be more of the last one at once.
 func (c *checker) run(t testing.TB, side http2.Side, stream []byte) {
 	c.sums, c.count, c.bad = [2]uint64{}, [2]int{}, nil
 	id := c.pool.Open(0, side)
@@ -87,8 +88,10 @@ func (c *checker) run(t testing.TB, side http2.Side, stream []byte) {
 	c.pool.Close(id, stream[at:])
 	if c.bad != nil {
 		t.Fatalf("%x: message %q", stream, c.bad)
-	} else if c.sums[0] != c.sums[1] || c.count[0] != c.count[1] || okWhole != okBytes && len(stream) > 0 {
-		t.Fatalf("%x: %d messages at once, %d byte by byte, %t and %t", stream, c.count[0], c.count[1], okWhole, okBytes)
+	} else if okWhole != okBytes && len(stream) > 0 {
+		t.Fatalf("%x: %t at once, %t byte by byte", stream, okWhole, okBytes)
+	} else if okWhole && c.sums[0] != c.sums[1] || c.count[0]-c.count[1] > 1 || c.count[0] < c.count[1] {
+		t.Fatalf("%x: %d messages at once, %d byte by byte", stream, c.count[0], c.count[1])
 	}
 }
 

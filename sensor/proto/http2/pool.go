@@ -139,7 +139,7 @@ func (p *Pool[K]) Read(id uint64, data []byte, micros int64) (consumed int, ok b
 	consumed, ok = sl.session.read(&p.work, data)
 	if !ok {
 		p.work.stats.Broken++
-		p.end(sl, nil)
+		p.end(sl, data[consumed:])
 	}
 
 	return consumed, ok

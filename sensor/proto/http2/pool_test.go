@@ -175,11 +175,15 @@ func damaged() (all []stream) {
 		want: []string{text("/good")},
 	}, {
 		name: "continued by another frame", bytes: slices.Concat(begin, good, frame(headers, 0, 3, block), frame(data, 0, 3)), broken: true,
-		want: []string{text("/good")},
+		want: []string{text("/good"), text("/", "user-agent: agent")},
 	}, {
 		name: "too many continuations", broken: true, bytes: slices.Concat(begin, good,
 			frame(headers, endStream, 3, block), slices.Concat(slices.Repeat([][]byte{frame(continuation, 0, 3)}, 70)...)),
-		want: []string{text("/good")},
+		want: []string{text("/good"), text("/", "user-agent: agent")},
+	}, {
+		name: "too many headers", broken: true, bytes: slices.Concat(begin, frame(headers, endStream, 3, block),
+			frame(continuation, endHeaders, 3, newEncoder().block("x", strings.Repeat("\x01", 17<<10)))),
+		want: []string{text("/", "user-agent: agent")},
 	}, {
 		name: "too long a block", bytes: slices.Concat(begin, frame(headers, endHeaders, 3, make([]byte, 17<<10))), broken: true,
 	}, {

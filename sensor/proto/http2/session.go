@@ -51,11 +51,10 @@ func (s *session) read(w *work, data []byte) (consumed int, ok bool) {
 		}
 
 		n, good := s.frame(w, data[consumed:])
+		consumed += n
 		if n == 0 || !good {
 			return consumed, good
 		}
-
-		consumed += n
 	}
 }
 
@@ -201,11 +200,12 @@ func (s *session) message(w *work, stream uint32, ends bool) {
 }
 
 // finish hands out what is not complete: the headers in rest, which is what read
-// left, and the messages that wait for their body.
+// left, perhaps because they were too many, and the messages that wait for their
+// body.
 func (s *session) finish(w *work, rest []byte) {
 	if s.settled && s.skip == 0 {
 		f, b := cutBlock(rest, &w.joined)
-		if f.typ == frameHeaders && len(b) > 0 {
+		if f.typ == frameHeaders && f.stream != 0 && len(b) > 0 {
 			s.decode(w, b)
 			s.message(w, f.stream, true)
 		}
