@@ -38,6 +38,7 @@ func (a *about) describe(ev *event.Event) {
 		ev.HTTP = &event.HTTP{
 			Method: string(r.Method), Host: string(r.Host), Path: string(r.Path),
 			UserAgent: string(http.AppendDecoded(nil, r.UserAgent)),
+			Version:   string(r.Version),
 		}
 	}
 	if r := a.response; r != nil {

@@ -3,6 +3,7 @@ package detect
 import (
 	"github.com/trailscope/trailscope/sensor/proto/dns"
 	"github.com/trailscope/trailscope/sensor/proto/http"
+	"github.com/trailscope/trailscope/sensor/proto/http2"
 	"github.com/trailscope/trailscope/sensor/proto/tls"
 	"github.com/trailscope/trailscope/sensor/stream"
 )
@@ -18,21 +19,17 @@ const (
 	protocolDNS
 )
 
-// The word that the stream table keeps for a direction: its protocol, the
-// session of HTTP/2, and how many bytes of a body are of no interest.
-const (
-	protocolBits = 4
-	sessionShift = protocolBits
-	sessionBits  = 28
-	skipShift    = protocolBits + sessionBits
-)
+// The word that the stream table keeps for a direction: its protocol, and for
+// HTTP how many bytes of a body are of no interest, for HTTP/2 the session.
+const protocolBits = 4
 
 func protocolOf(word uint64) protocol { return protocol(word & (1<<protocolBits - 1)) }
 
-func sessionOf(word uint64) int { return int(word >> sessionShift & (1<<sessionBits - 1)) }
-
 // forget gives the session of a direction back.
 func (f *full) forget(word uint64) {
+	if protocolOf(word) == protocolHTTP2 {
+		f.http2.Close(sessionOf(word), nil)
+	}
 }
 
 // reader is the engine as the reader of streams: it tells the protocols apart,
@@ -71,7 +68,7 @@ func (e *Engine) read(c *stream.Chunk) (int, stream.Next) {
 		if p, sure = e.recognise(data, c); !sure && !final(c.End) {
 			return skipped, stream.More
 		}
-		*c.State = *c.State&^(1<<protocolBits-1) | uint64(p)
+		*c.State = uint64(p)
 	}
 	n, next := 0, stream.Pass
 	switch p {
@@ -93,19 +90,6 @@ func (e *Engine) read(c *stream.Chunk) (int, stream.Next) {
 	return skipped + n, next
 }
 
-// skip passes over the rest of a body that nobody wants to see.
-func skip(c *stream.Chunk) int {
-	rest := *c.State >> skipShift
-	n := min(rest, uint64(len(c.Data)))
-	*c.State -= n << skipShift
-	return int(n)
-}
-
-// setSkip asks for the next n bytes to be passed over.
-func setSkip(c *stream.Chunk, n int) {
-	*c.State = *c.State&(1<<skipShift-1) | uint64(n)<<skipShift
-}
-
 // final tells whether no more bytes come behind those there are.
 func final(end stream.End) bool { return end != stream.None && end != stream.Answered }
 
@@ -121,6 +105,14 @@ func (e *Engine) recognise(data []byte, c *stream.Chunk) (p protocol, sure bool)
 		_, _, query = dns.NextOverTCP(data, strict)
 		if query == dns.Complete {
 			return protocolDNS, true
+		}
+	}
+	if c.Other != nil && protocolOf(*c.Other) == protocolHTTP2 {
+		switch http2.Start(data, http2.Server) {
+		case http2.Starts:
+			return protocolHTTP2, true
+		case http2.Undecided:
+			return protocolUnknown, false
 		}
 	}
 	f := http.Frame(data)

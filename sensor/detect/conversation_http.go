@@ -7,22 +7,55 @@ import (
 	"github.com/trailscope/trailscope/sensor/stream"
 )
 
+// The word of a direction that speaks HTTP holds, above the protocol, a number of
+// bytes: how many are to be passed over, or with waitingBit how long the message
+// is whose beginning is there.
+const (
+	waitingBit  = 1 << protocolBits
+	numberShift = protocolBits + 1
+)
+
+// skip passes over the rest of a body that nobody wants to see.
+func skip(c *stream.Chunk) int {
+	if protocolOf(*c.State) != protocolHTTP || *c.State&waitingBit != 0 {
+		return 0
+	}
+	n := min(*c.State>>numberShift, uint64(len(c.Data)))
+	*c.State -= n << numberShift
+	return int(n)
+}
+
+// waits tells whether a message is known to be longer than data.
+func waits(c *stream.Chunk, data []byte) bool {
+	return *c.State&waitingBit != 0 && *c.State>>numberShift > uint64(len(data)) && c.End == stream.None
+}
+
+// setNumber sets the number of bytes in a word.
+func setNumber(c *stream.Chunk, n int, waiting bool) {
+	*c.State = uint64(n)<<numberShift | uint64(protocolHTTP)
+	if waiting {
+		*c.State |= waitingBit
+	}
+}
+
 // readHTTP examines the messages at the start of a direction.
 func (e *Engine) readHTTP(c *stream.Chunk, data []byte) (int, stream.Next) {
-	at := 0
-	for at < len(data) {
+	if waits(c, data) {
+		return 0, stream.More
+	}
+	segment := len(e.packet.Payload)
+	for at := 0; at < len(data); {
 		rest := data[at:]
 		f := http.Frame(rest)
-		size, take := 0, false
+		m := part{}
 		switch f.Kind {
 		case http.KindPreface:
-			*c.State = uint64(protocolHTTP2)
 			n, next := e.readHTTP2(c, rest)
 			return at + n, next
 		case http.KindRequest:
-			size, take = requestSize(&f, c, rest)
+			m = requestPart(&f, c, rest, segment)
 		case http.KindResponse:
-			size, take = e.responseSize(&f, c, rest)
+			m = responsePart(&f, c, rest)
 		case http.KindUndecided:
 			if !final(c.End) {
 				return at, stream.More
@@ -32,42 +65,63 @@ func (e *Engine) readHTTP(c *stream.Chunk, data []byte) (int, stream.Next) {
 			e.loose(rest)
 			return len(data), stream.Pass
 		}
-		if !take {
+		if m.size == 0 {
+			setNumber(c, max(f.Size, f.Head+1), true)
 			return at, stream.More
 		}
-		e.httpMessage(f.Kind, rest[:size])
-		at += size
-		if f.Size > size {
-			setSkip(c, f.Size-size) // the table hands the rest over in pieces
+		e.packet.Payload = rest[:m.size]
+		if f.Kind == http.KindRequest {
+			e.httpRequest()
+		} else {
+			e.http() // what begins like a response may be a request
+		}
+		at += m.done
+		setNumber(c, max(0, f.Size-m.done), false)
+	}
+	return len(data), stream.More
+}
+
+// part is a message at the start of a direction, as far as it is looked at, and
+// how many bytes are done with then. Size is 0 if more of it is to come.
+type part struct{ size, done int }
+
+// requestPart returns the request that data begin with, if it is complete or no
+// more of it is to be expected. segment is the length of the newest segment.
+func requestPart(f *http.Framing, c *stream.Chunk, data []byte, segment int) part {
+	if f.End > 0 && !f.Open {
+		return part{f.End, f.End}
+	}
+	ended := final(c.End)
+	if f.Open && f.Head > 0 {
+		if f.Doubt && c.End == stream.Answered {
+			return part{len(data), f.Head}
+		}
+		ended = ended || c.End == stream.Answered
+		// Where only one side is seen, another request ends this one.
+		if border := len(data) - segment; c.InHand && border >= f.Head {
+			if next := http.Frame(data[border:]); next.Kind == http.KindRequest {
+				return part{border, border}
+			}
 		}
 	}
-	return at, stream.More
+	if ended {
+		return part{len(data), len(data)}
+	}
+	return part{}
 }
 
-// requestSize returns how much of data is a request, if it is complete or no
-// more of it is to be expected.
-func requestSize(f *http.Framing, c *stream.Chunk, data []byte) (size int, complete bool) {
+// responsePart is requestPart for responses, of which no more is needed than what
+// the detection looks at.
+func responsePart(f *http.Framing, c *stream.Chunk, data []byte) part {
 	switch {
 	case f.End > 0 && !f.Open:
-		return f.End, true
-	case final(c.End), f.Open && f.Head > 0 && c.End == stream.Answered:
-		return len(data), true
+		return part{f.End, f.End}
+	case f.Head > 0 && len(data) >= f.Head+responseBody && !mayHoldTitle(data[:f.Head]),
+		final(c.End),
+		f.Head > 0 && c.End == stream.Answered:
+		return part{len(data), len(data)}
 	}
-	return 0, false
-}
-
-// responseSize is requestSize for responses, of which no more is needed than
-// what the detection looks at.
-func (e *Engine) responseSize(f *http.Framing, c *stream.Chunk, data []byte) (size int, complete bool) {
-	switch {
-	case f.End > 0 && !f.Open:
-		return f.End, true
-	case f.Head > 0 && len(data) >= f.Head+responseBody && !mayHoldTitle(data[:f.Head]):
-		return len(data), true
-	case final(c.End), f.Head > 0 && c.End == stream.Answered:
-		return len(data), true
-	}
-	return 0, false
+	return part{}
 }
 
 // responseBody is how many bytes of a response's body hold the characters that
@@ -79,19 +133,4 @@ const responseBody = 4 * http.HeadLimit
 func mayHoldTitle(head []byte) bool {
 	head = bytes.ToLower(head)
 	return !bytes.Contains(head, []byte("content-type:")) || bytes.Contains(head, []byte("html"))
-}
-
-// httpMessage examines a message.
-func (e *Engine) httpMessage(kind http.Kind, message []byte) {
-	e.packet.Payload = message
-	if kind == http.KindResponse {
-		e.httpResponse()
-		return
-	}
-	e.httpRequest()
-}
-
-// readHTTP2 examines the requests and responses of HTTP/2.
-func (e *Engine) readHTTP2(c *stream.Chunk, data []byte) (int, stream.Next) {
-	return len(data), stream.Pass
 }

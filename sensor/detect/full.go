@@ -9,6 +9,7 @@ import (
 	"github.com/trailscope/trailscope/sensor/heuristic"
 	"github.com/trailscope/trailscope/sensor/packet"
 	"github.com/trailscope/trailscope/sensor/proto/dns"
+	"github.com/trailscope/trailscope/sensor/proto/http2"
 	"github.com/trailscope/trailscope/sensor/proto/quic"
 	"github.com/trailscope/trailscope/sensor/proto/tls"
 	"github.com/trailscope/trailscope/sensor/stream"
@@ -22,6 +23,7 @@ type full struct {
 	fragments  *fragment.Table
 	streams    *stream.Table
 	quic       *quic.Connections
+	http2      *http2.Pool[stream.Key]
 	dns        dns.Reader
 	repeated   *repetitions
 	clean      *cleanNames // of answers
@@ -55,6 +57,7 @@ func (e *Engine) makeFull(c *Config) (err error) {
 	f.walker = packet.NewWalker(&packet.WalkerConfig{Guessed: e.decoder.Guessed})
 	f.fragments = fragment.New(&fragment.Config{GaveUp: f.leaveFragment})
 	f.quic = quic.NewConnections(&quic.ConnConfig{GaveUp: f.leaveHello})
+	f.http2 = http2.NewPool(&http2.Config[stream.Key]{Message: e.http2Message})
 	if f.streams, err = stream.New(&stream.Config{Reader: (*reader)(e), Forget: f.forget}); err != nil {
 		return err
 	}
@@ -172,6 +175,7 @@ func (e *Engine) tickFull() {
 		e.full.fragments.Tick(e.micros)
 		e.full.streams.Tick(e.micros)
 		e.full.quic.Tick(e.micros)
+		e.full.http2.Tick(e.micros)
 	}
 }
 
@@ -227,6 +231,7 @@ func (e *Engine) finish() {
 	e.leftovers()
 	e.late = true
 	f.streams.Close()
+	f.http2.Flush()
 	e.late = false
 	f.quic.Flush()
 	e.leftovers()

@@ -46,6 +46,10 @@ func (e *Engine) parseRequest(message []byte) bool {
 // requestHost examines the Host header (SPEC 3.6.2).
 func (e *Engine) requestHost() (done bool) {
 	r, dst := &e.request, e.packet.Dst
+	host, name := r.Host, r.HostName()
+	if len(r.HeaderHost) > 0 { // an absolute target has another one, which comes later
+		host, name = r.HeaderHost, cutPort(r.HeaderHost)
+	}
 	e.address = addr.Append(e.address[:0], dst)
 	if !r.HostState.Usable() {
 		r.SetHost(e.address)
@@ -55,26 +59,26 @@ func (e *Engine) requestHost() (done bool) {
 		}
 		return false
 	}
-	if named(r.Host) {
+	if named(host) {
 		if ref := e.addrTrail(dst); ref != 0 {
 			t := e.rules.Trails.Trail(ref)
-			text := t.Key + " (" + string(r.HostName()) + ")"
+			text := t.Key + " (" + string(name) + ")"
 			e.emit(e.newEvent(transportTCP, kindIP, text, t.Info, t.Reference))
 			return false
 		}
 	}
-	if heuristic.IsNumericHost(r.Host) && heuristic.IsIoTDownload(r.Host, r.Path) {
+	if heuristic.IsNumericHost(host) && heuristic.IsIoTDownload(host, r.Path) {
 		if e.isOwnNetwork() {
 			return false
 		}
-		trail := heuristic.AppendIoTDownload(nil, r.Host, r.Path)
+		trail := heuristic.AppendIoTDownload(nil, host, r.Path)
 		e.heuristicEvent(event.KindHTTP, trail, heuristic.InfoIoTDownload)
 		return true
 	}
 	if e.options.HostDomains {
-		e.checkDomain(r.Host, transportTCP)
+		e.checkDomain(host, transportTCP)
 	} else {
-		e.homograph(r.HostName(), transportTCP)
+		e.homograph(name, transportTCP)
 	}
 	return false
 }
