@@ -41,8 +41,14 @@ func soundIP(b []byte, cut, spare int) (ok bool) {
 // holdsIP reports whether b is an Ethernet frame, tagged or not, with a packet
 // that [soundIP] accepts.
 func holdsIP(b []byte, cut, spare int) (ok bool) {
+	return soundIP(bridgedIP(b), cut, spare)
+}
+
+// bridgedIP returns the IP packet of an Ethernet frame, tagged or not, nil for
+// another frame.
+func bridgedIP(b []byte) (ip []byte) {
 	if len(b) < ethernetLen {
-		return false
+		return nil
 	}
 
 	etherType := binary.BigEndian.Uint16(b[ethernetLen-2:])
@@ -52,7 +58,11 @@ func holdsIP(b []byte, cut, spare int) (ok bool) {
 		b = b[vlanLen:]
 	}
 
-	return len(b) > 0 && isIP(etherType, b[0]) && soundIP(b, cut, spare)
+	if len(b) == 0 || !isIP(etherType, b[0]) {
+		return nil
+	}
+
+	return b
 }
 
 // isIP reports whether an EtherType announces IP of the version that the first

@@ -72,7 +72,7 @@ func (w *Walker) l2tp2(flags uint16, b []byte, p *Packet) (next layer, rest []by
 
 	id := binary.BigEndian.Uint32(b[ids:])
 	b = b[off:]
-	if id>>16 == 0 || id&0xffff == 0 || !pppHoldsIP(b, w.cut) {
+	if id>>16 == 0 || id&0xffff == 0 || !soundIP(pppIP(b), w.cut, maxSpare) {
 		return layerNone, nil
 	}
 
@@ -105,15 +105,17 @@ func (w *Walker) l2tp3(b []byte, p *Packet) (next layer, rest []byte) {
 		return layerNone, nil // a control message
 	}
 
+	found := 0 // where the packet begins, counted from the end
 	for off := 0; off <= min(maxSkipped, len(b)); off += step {
-		found := bare(b[off:], w.cut)
-		if found == layerNone {
-			continue
-		} else if next != layerNone {
+		l, ip := bare(b[off:], w.cut)
+		switch {
+		case l == layerNone || len(ip) == found:
+			continue // nothing, or the same packet without a part of its header
+		case found != 0:
 			return layerNone, nil
 		}
 
-		next, rest = found, b[off:]
+		next, rest, found = l, b[off:], len(ip)
 	}
 
 	if next == layerNone {
@@ -123,29 +125,25 @@ func (w *Walker) l2tp3(b []byte, p *Packet) (next layer, rest []byte) {
 	return w.numbered(TunnelL2TPv3, session, p, next, rest)
 }
 
-// bare tells what b is if it holds a sound IP packet.
-func bare(b []byte, cut int) (l layer) {
-	switch {
-	case holdsIP(b, cut, maxSpare):
-		return layerEthernet
-	case pppHoldsIP(b, cut):
-		return layerPPP
-	case soundIP(b, cut, 0):
-		return layerIP
-	default:
-		return layerNone
+// bare tells what b is if it holds a sound IP packet, and which.
+func bare(b []byte, cut int) (l layer, ip []byte) {
+	if ip = bridgedIP(b); soundIP(ip, cut, maxSpare) {
+		return layerEthernet, ip
+	} else if ip = pppIP(b); soundIP(ip, cut, maxSpare) {
+		return layerPPP, ip
+	} else if soundIP(b, cut, 0) {
+		return layerIP, b
 	}
+
+	return layerNone, nil
 }
 
-// pppHoldsIP reports whether b is a PPP frame with a sound IP packet.
-func pppHoldsIP(b []byte, cut int) (ok bool) {
+// pppIP returns the IP packet of a PPP frame, nil for another frame.
+func pppIP(b []byte) (ip []byte) {
 	protocol, b := pppProtocol(b)
-	switch {
-	case len(b) == 0:
-		return false
-	case protocol == pppIPv4 && b[0]>>4 == 4, protocol == pppIPv6 && b[0]>>4 == 6:
-		return soundIP(b, cut, maxSpare)
-	default:
-		return false
+	if len(b) > 0 && (protocol == pppIPv4 && b[0]>>4 == 4 || protocol == pppIPv6 && b[0]>>4 == 6) {
+		return b
 	}
+
+	return nil
 }
