@@ -78,6 +78,11 @@ func (t *Connections) Datagram(k Key, payload []byte, micros int64) (hello []byt
 		return nil, false
 	}
 
+	return t.datagram(&k, payload, micros)
+}
+
+// datagram is [Connections.Datagram] for those that start with a long header.
+func (t *Connections) datagram(k *Key, payload []byte, micros int64) (hello []byte, ok bool) {
 	var p initial
 	for range maxPackets {
 		kind := p.next(payload)
@@ -91,12 +96,12 @@ func (t *Connections) Datagram(k Key, payload []byte, micros int64) (hello []byt
 		}
 
 		t.now = max(t.now, micros)
-		switch h := t.packet(&k, &p); {
+		switch h := t.packet(k, &p); {
 		case h == nil:
 		case hello == nil:
 			hello = append(t.hello[:0], h...)
 		default:
-			t.report(&k, h, t.now)
+			t.report(k, h, t.now)
 		}
 	}
 

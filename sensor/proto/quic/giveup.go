@@ -80,12 +80,14 @@ func (t *Connections) hashes(k *Key, p *initial) (client, exact uint64) {
 }
 
 // hashOf returns the hash of a message or a name of a connection.
-func (t *Connections) hashOf(k *Key, b []byte) (hash uint64) {
+func (t *Connections) hashOf(k *Key, parts ...[]byte) (hash uint64) {
 	var room [keyLenMax]byte
 	var h maphash.Hash
 	h.SetSeed(t.seed)
 	h.Write(k.appendTo(room[:0]))
-	h.Write(b)
+	for _, b := range parts {
+		h.Write(b)
+	}
 
 	return h.Sum64()
 }

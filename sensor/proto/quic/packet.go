@@ -66,15 +66,16 @@ func (t *Connections) packet(k *Key, p *initial) (hello []byte) {
 		return nil
 	}
 
-	message := hello[:messageLen(hello)]
-	if t.done.add(t.hashOf(k, message)) {
+	// The name may stand behind the end of a message whose length is wrong.
+	name := HostName(hello)
+	if t.done.add(t.hashOf(k, hello[:messageLen(hello)], name)) {
 		t.stats.Repeated++
 
 		return nil
 	}
 
 	t.stats.Hellos++
-	if name := HostName(hello); name != nil {
+	if name != nil {
 		t.done.add(t.hashOf(k, name))
 	}
 
@@ -89,8 +90,15 @@ func (t *Connections) known(client, exact uint64, p *initial) (n uint16, body []
 	}
 
 	if n = t.waiting.index[exact]; n != 0 {
-		t.use(&t.waiting.at(n).secrets)
-		if body = t.decrypt(p); body != nil {
+		c := t.waiting.at(n)
+		t.use(&c.secrets)
+		if c.ids[1] != exact {
+			body = t.verified(p)
+		} else {
+			body = t.decrypt(p)
+		}
+
+		if body != nil {
 			return n, body
 		}
 	}
@@ -114,7 +122,7 @@ func (t *Connections) begin(k *Key, client, exact uint64, body []byte) (hello []
 	var s stream
 	t.collect(&s, body)
 	hello, state := t.join(&s)
-	if s.overlapped || len(hello) < s.fresh {
+	if s.disordered {
 		t.compare(k, body, hello)
 	}
 

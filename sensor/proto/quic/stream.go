@@ -11,13 +11,15 @@ type stream struct {
 	// fresh is the number of bytes that are there.
 	fresh int
 
-	// overlapped tells that a byte came twice, conflict that it differed.
-	overlapped, conflict bool
+	// disordered tells that a piece did not start where those before it ended,
+	// conflict that a byte came twice and differed.
+	disordered, conflict bool
 }
 
 // put files a piece; full is true if there was no page for all of it, which is
 // then filed as far as it goes. What is beyond the longest stream is left out.
 func (s *stream) put(p *pages, offset uint64, data []byte) (full bool) {
+	s.disordered = s.disordered || offset != uint64(s.fresh)
 	if offset >= maxHello {
 		return false
 	}
@@ -36,7 +38,6 @@ func (s *stream) put(p *pages, offset uint64, data []byte) (full bool) {
 		n := min(len(data), pageLen-within)
 		fresh, conflict := p.at(*number).put(within, data[:n])
 		s.fresh += fresh
-		s.overlapped = s.overlapped || fresh < n
 		s.conflict = s.conflict || conflict
 		at, data = at+n, data[n:]
 	}
