@@ -92,8 +92,14 @@ func TestTable_Add_limit(t *testing.T) {
 	}, {
 		name: "out of order",
 		segments: []sent{
-			{text(384), 16101, 0}, {text(8000), 101, 0}, {text(1), 16485, 0}, {text(385), 16101, 0}, {text(8000), 8101, 0},
-			{text(1), 16485, 0}, {text(1), 16485, 0}, {text(1), 8101, 0},
+			{text(384), 16101, 0},
+			{text(8000), 101, 0},
+			{text(1), 16485, 0},
+			{text(385), 16101, 0},
+			{text(8000), 8101, 0},
+			{text(1), 16485, 0},
+			{text(1), 16485, 0},
+			{text(1), 8101, 0},
 		},
 		results: "passed taken taken passed passed taken passed repeated repeated",
 		log:     ">|8000 start hand; >|16384 limit start",

@@ -1,8 +1,11 @@
 package stream
 
-// clockSteps bounds how many flows one eviction looks at. Where all of them are
-// in use, the last one goes.
-const clockSteps = 64
+// sample is how many flows an eviction chooses from.
+const sample = 8
+
+// epochs is the number of epochs in which as many flows are added as a table
+// holds.
+const epochs = 64
 
 // flow is a connection. It holds no addresses: id stands for them.
 type flow struct {
@@ -12,11 +15,11 @@ type flow struct {
 	// chain is the next flow of the same bucket, or the next free one.
 	chain uint32
 
+	// epoch is the one of the latest segment. Epochs wrap.
+	epoch uint16
+
 	// first is the direction that had payload first.
 	first uint8
-
-	// recent is set by segments and cleared by the clock.
-	recent bool
 
 	// used tells a flow from a free place.
 	used bool
@@ -30,8 +33,11 @@ type flows struct {
 	mask    uint64
 	free    uint32 // first of the free places that were in use before
 	fresh   uint32 // first place that never was
-	hand    uint32 // where the clock stands
+	hand    uint32 // where the next sample starts
 	count   int
+	added   uint64 // flows that were ever added
+	length  uint64 // of an epoch, in flows added
+	epoch   uint16
 }
 
 // newFlows returns a table for n flows.
@@ -43,6 +49,7 @@ func newFlows(n int) (t flows) {
 
 	return flows{
 		entries: make([]flow, n+1), buckets: make([]uint32, buckets), mask: uint64(buckets - 1), fresh: 1, hand: 1,
+		length: uint64(max(n/epochs, 1)),
 	}
 }
 
@@ -59,21 +66,24 @@ func (t *flows) find(id uint64) (n uint32) {
 // full reports whether a flow must go before one can be added.
 func (t *flows) full() (ok bool) { return t.free == 0 && int(t.fresh) == len(t.entries) }
 
-// victim returns the flow that should go: the next one that was not used since
-// the clock saw it last. A flow that had one segment counts as not used, so that
-// a flood of them sweeps past those that go on.
+// victim returns the flow of a full table that should go: that which was quiet
+// longest among the next few. A sample of neighbours is as good as one at random
+// and needs no list that every segment would have to change. A flow is safe at
+// least until the hand comes round, and unless the table is full of flows that
+// are used all the time, until about as many flows were added as it holds.
 func (t *flows) victim() (n uint32) {
-	for range clockSteps {
-		n = t.hand
+	oldest := int16(-1)
+	for range sample {
+		if age := int16(t.epoch - t.entries[t.hand].epoch); age > oldest {
+			n, oldest = t.hand, age
+		}
 		t.hand++
 		if int(t.hand) == len(t.entries) {
 			t.hand = 1
 		}
-		f := &t.entries[n]
-		if f.used && !f.recent {
-			break
-		}
-		f.recent = false
+	}
+	if n == 0 {
+		n = t.hand
 	}
 
 	return n
@@ -88,8 +98,12 @@ func (t *flows) add(id uint64) (n uint32) {
 		n = t.fresh
 		t.fresh++
 	}
+	t.added++
+	if t.added%t.length == 0 {
+		t.epoch++
+	}
 	bucket := &t.buckets[id&t.mask]
-	t.entries[n] = flow{id: id, chain: *bucket, used: true}
+	t.entries[n] = flow{id: id, chain: *bucket, epoch: t.epoch, used: true}
 	*bucket = n
 	t.count++
 

@@ -112,7 +112,9 @@ func (m *model) reused(s *modelSegment) (ok bool) {
 	return false
 }
 
-func (h *modelHalf) movable() (ok bool) { return !h.known && !h.passed && h.next == h.start && h.waiting }
+func (h *modelHalf) movable() (ok bool) {
+	return !h.known && !h.passed && h.next == h.start && h.waiting
+}
 
 func (h *modelHalf) move(p int64) {
 	h.start, h.next, h.fresh = p, p, true

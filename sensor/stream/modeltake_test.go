@@ -3,7 +3,6 @@ package stream_test
 import (
 	"fmt"
 	"math/rand/v2"
-	"net/netip"
 	"slices"
 	"testing"
 
@@ -276,13 +275,4 @@ func TestTable_Add_model(t *testing.T) {
 			}
 		}
 	}
-}
-
-// other returns a key with other ports.
-func other(n int) (k stream.Key) {
-	k = client
-	k.Src = netip.AddrFrom4([4]byte{172, 16, byte(n >> 24), byte(n >> 16)})
-	k.SrcPort = uint16(n)
-
-	return k
 }

@@ -60,7 +60,7 @@ func (t *Table) Add(s *Segment) (r Result) {
 	}
 
 	f := &t.flows.entries[n]
-	f.recent = true
+	f.epoch = t.flows.epoch
 	h, o := &f.halves[d&1], &f.halves[d&1^1]
 	if special != 0 || o.record != 0 {
 		return t.count(t.special(side{n, d}, s))

@@ -183,6 +183,12 @@ func TestTable_Add_middle(t *testing.T) {
 			"> 101 ?ab => taken; >|?ab start hand", "> 104 cd. => taken; >|?ab gap start; >cd. start hand",
 		},
 	}, {
+		name: "held, then passed",
+		steps: []string{
+			"> 101 ~ab => taken; >|~ab start hand", "> 107 ef => taken",
+			"> 104 cd. => passed; >|~ab gap start; >|ef gap start",
+		},
+	}, {
 		name: "held, then acknowledged",
 		steps: []string{
 			"> 101 ?ab => taken; >|?ab start hand", "< 500 @104 => passed; >|?ab gap start", "> 104 c. => taken; >c. start hand",

@@ -1,0 +1,148 @@
+package stream_test
+
+import (
+	"testing"
+
+	"github.com/trailscope/trailscope/sensor/fuzzed"
+	"github.com/trailscope/trailscope/sensor/stream"
+)
+
+// stepLen is the number of bytes that a fuzzed step is made of.
+const stepLen = 5
+
+// maxSteps is the number of steps that are played of an input.
+const maxSteps = 300
+
+// counting is the reader of fuzzed tables. Every byte of their segments is the
+// lowest of its sequence number, so what is read must count up by one. The state
+// is the byte that must come next, with a bit to tell it from none.
+type counting struct {
+	tb testing.TB
+}
+
+// Read implements the [stream.Reader] interface for *counting.
+func (r *counting) Read(c *stream.Chunk) (consumed int, next stream.Next) {
+	first := c.Data[0]
+	if *c.State != 0 && !c.Start && byte(*c.State) != first {
+		r.tb.Fatalf("data starts with %d, not %d", first, byte(*c.State))
+	}
+	if *c.State == 0 && !c.Start {
+		r.tb.Fatalf("the first data is no start")
+	}
+	for i, b := range c.Data {
+		if b != first+byte(i) {
+			r.tb.Fatalf("byte %d of %d is %d, the first is %d", i, len(c.Data), b, first)
+		}
+	}
+	if c.Key.SrcPort != 1000 && c.Key.DstPort != 1000 {
+		r.tb.Fatalf("unknown key %v", c.Key)
+	}
+
+	switch first & 7 {
+	case 0:
+		next = stream.Hold
+	case 1:
+		next = stream.Pass
+	case 2, 3:
+		consumed = int(first) - 64 // out of range too
+	case 4:
+		consumed = len(c.Data) / 2
+	case 5:
+		consumed = len(c.Data)
+	default:
+	}
+	*c.State = 1<<8 | uint64(first+byte(min(max(consumed, 0), len(c.Data))))
+	if consumed <= 0 && !c.Start {
+		*c.State = 1<<8 | uint64(first)
+	}
+
+	return consumed, next
+}
+
+// playInput makes steps of input and plays them.
+func playInput(tb testing.TB, table *stream.Table, input []byte) {
+	input = input[:min(len(input), maxSteps*stepLen)]
+	var seqs [8]uint32
+	payload := make([]byte, 0, 1<<12)
+	micros := int64(0)
+	for ; len(input) >= stepLen; input = input[stepLen:] {
+		what, shape, move, size, back := input[0], input[1], input[2], input[3], input[4]
+		direction := what & 7
+		key := client
+		key.SrcPort, key.DstPort = 1000, uint16(direction>>1)
+		if direction&1 != 0 {
+			key = reverse(key)
+		}
+		s := stream.Segment{Key: key, Flags: what >> 3}
+		if shape&0xc0 == 0xc0 {
+			micros += int64(move) << 17
+			table.Tick(micros)
+		}
+		at := &seqs[direction]
+		s.Seq = *at + uint32(int32(int8(move))<<(shape&7))
+		s.Ack = seqs[direction^1] + uint32(int32(int8(back))<<(shape&7))
+		s.Micros = micros
+		first := s.Seq
+		if s.Flags&syn != 0 {
+			first++
+		}
+		payload = payload[:int(size)<<(shape>>3&3)]
+		for i := range payload {
+			payload[i] = byte(first) + byte(i)
+		}
+		s.Payload = payload
+		table.Add(&s)
+		if shape&0x20 == 0 {
+			*at = first + uint32(len(payload))
+		}
+		if err := table.Check(); err != nil {
+			tb.Fatal(err)
+		}
+	}
+	table.Close()
+	if s := table.Stats(); s.Flows != 0 || s.Pending != 0 || s.Bytes != 0 {
+		tb.Fatalf("closed table has %+v", s)
+	}
+}
+
+// seeds are inputs that start fuzzing.
+func seeds() (all [][]byte) {
+	const ackFlag = 0x10 << 3 & 0xff
+	var long []byte
+	for i := range 60 {
+		long = append(long, byte(i)&3|ackFlag, byte(i)&0x18, 0, byte(10*i), 0)
+	}
+
+	return [][]byte{
+		{syn << 3, 0, 0, 0, 0, 0, 0, 10, 20, 0, 0, 0, 226, 10, 0, 1 | ackFlag, 0, 0, 0, 0},
+		{0, 0, 100, 20, 0, 0, 0, 216, 20, 0, 0, 0, 216, 20, 0, fin << 3, 0, 40, 0, 0, 1 | ackFlag, 0, 0, 3, 0},
+		{0, 0x18, 0, 255, 0, 0, 0x18, 0, 255, 0, 0, 0x1d, 50, 255, 0, 1 | ackFlag, 5, 0, 0, 40, rst << 3, 0, 0, 0, 0},
+		{syn << 3, 0, 0, 5, 0, 0, 0, 5, 5, 0, 0, 0xc0, 200, 0, 0, syn << 3, 3, 9, 0, 0},
+		long,
+	}
+}
+
+// newFuzzed returns a table that is always short of everything, and its reader.
+func newFuzzed(tb testing.TB) (t *stream.Table, r *counting) {
+	r = &counting{tb: tb}
+
+	return newTable(tb, &stream.Config{
+		Reader: r, MaxFlows: 3, MaxBytes: stream.MinBytes, Handshakes: 8, Forget: func(uint64) {},
+	}), r
+}
+
+func FuzzTable_Add(f *testing.F) {
+	for _, s := range seeds() {
+		f.Add(s)
+	}
+	table, r := newFuzzed(f)
+	f.Fuzz(func(t *testing.T, input []byte) {
+		r.tb = t
+		playInput(t, table, input)
+	})
+}
+
+func TestTable_Add_mutated(t *testing.T) {
+	table, _ := newFuzzed(t)
+	fuzzed.Run(t, 20_000, seeds(), func(input []byte) { playInput(t, table, input) })
+}
