@@ -15,6 +15,7 @@ import (
 
 	"github.com/trailscope/trailscope/sensor/config"
 	"github.com/trailscope/trailscope/trails"
+	"github.com/trailscope/trailscope/trails/allow"
 	"github.com/trailscope/trailscope/trails/build"
 	"github.com/trailscope/trailscope/trails/parse"
 )

@@ -42,6 +42,9 @@ func (e *Engine) isLocal(a netip.Addr) bool {
 func (e *Engine) attack() (found bool) {
 	r := &e.request
 	path := r.DecodedPath()
+	if e.does(SkippedPaths) {
+		return e.unexcusedAttack(path)
+	}
 	if class, ok := e.attacks.Classify(path); ok && !e.leaksInside(class) {
 		return e.attackFound(event.KindURL, class, r.AppendPathTrail)
 	}
@@ -49,6 +52,28 @@ func (e *Engine) attack() (found bool) {
 		return e.attackFound(event.KindHTTP, class, r.AppendEscapedBodyTrail)
 	}
 	return false
+}
+
+// unexcusedAttack is attack without the gaps of a list of words: a class that
+// the path excuses leaves room for the next.
+func (e *Engine) unexcusedAttack(path []byte) (found bool) {
+	r := &e.request
+	class, ok := e.attacks.Classify(path)
+	for ok && (e.leaksInside(class) || class.Excuses(e.lowered(r.DecodedPath()))) {
+		class, ok = e.attacks.Next(class)
+	}
+	if ok {
+		e.heuristicEvent(event.KindURL, r.AppendPathTrail(nil), class.Info())
+		return true
+	}
+	class, ok = e.attacks.Classify(r.DecodedBody())
+	for ok && class.Excuses(e.lowered(r.DecodedPath())) {
+		class, ok = e.attacks.Next(class)
+	}
+	if ok {
+		e.heuristicEvent(event.KindHTTP, r.AppendEscapedBodyTrail(nil), class.Info())
+	}
+	return ok
 }
 
 // leaksInside tells whether a class stands for data that stays in the local
@@ -60,12 +85,7 @@ func (e *Engine) leaksInside(class heuristic.RequestClass) bool {
 // attackFound reports an attack unless the path is of a harmless kind. That is
 // asked last because hits are rare.
 func (e *Engine) attackFound(kind event.Kind, class heuristic.RequestClass, trail func([]byte) []byte) bool {
-	path := e.lowered(e.request.DecodedPath())
-	if e.does(SkippedPaths) {
-		if class.Excuses(path) {
-			return false
-		}
-	} else if heuristic.SkipsRequest(path) {
+	if heuristic.SkipsRequest(e.lowered(e.request.DecodedPath())) {
 		return false
 	}
 	e.heuristicEvent(kind, trail(nil), class.Info())

@@ -144,8 +144,8 @@ func (e *Engine) segment() {
 
 // readDNS examines the messages at the start of a direction.
 func (e *Engine) readDNS(c *stream.Chunk, data []byte) (int, stream.Next) {
-	strict := c.Key.SrcPort != portDNS && c.Key.DstPort != portDNS
-	for at := 0; ; {
+	strict := c.Start && c.Key.SrcPort != portDNS && c.Key.DstPort != portDNS
+	for at := 0; ; strict = false {
 		if at == len(data) {
 			return at, stream.More
 		}
@@ -159,10 +159,18 @@ func (e *Engine) readDNS(c *stream.Chunk, data []byte) (int, stream.Next) {
 		case s == dns.Undecided && !final(c.End):
 			return at, stream.More
 		}
-		e.loose(data[at:])
+		if s == dns.Undecided && len(data) > at+lengthDNS {
+			e.packet.Payload = data[at+lengthDNS:]
+			e.dnsMessage(transportTCP)
+		} else {
+			e.loose(data[at:])
+		}
 		return len(data), stream.Pass
 	}
 }
+
+// lengthDNS is the size of the length in front of a message (RFC 1035 4.2.2).
+const lengthDNS = 2
 
 // readTLS examines the hello of a client or the certificate of a server, as soon
 // as it is there.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/trailscope/trailscope/exporter/event"
 	"github.com/trailscope/trailscope/sensor/capturetest"
+	"github.com/trailscope/trailscope/sensor/config"
 	"github.com/trailscope/trailscope/sensor/detect"
 )
 
@@ -37,12 +38,39 @@ func TestDifference_list(t *testing.T) {
 // outcome is a set of events by type, source, destination and trail.
 type outcome map[string]bool
 
-// outcomeOf replays a setup without the throttle, beyond Maltrail as told.
-func outcomeOf(t *testing.T, s *capturetest.Setup, beyond detect.Difference) outcome {
+// comparison replays one setup, without the throttle, beyond Maltrail to
+// different degrees.
+type comparison struct {
+	laid  *capturetest.Laid
+	c     *config.Config
+	rules map[detect.Difference]*detect.Rules
+}
+
+// newComparison lays a setup out.
+func newComparison(t *testing.T, s *capturetest.Setup) *comparison {
 	t.Helper()
-	laid, c := lay(t, s)
+	unthrottled := *s
+	unthrottled.Options = maps.Clone(s.Options)
+	if unthrottled.Options == nil {
+		unthrottled.Options = map[string]string{}
+	}
+	unthrottled.Options["EVENT_THROTTLE_MODE"] = "off"
+	laid, c := lay(t, &unthrottled)
+
+	return &comparison{laid: laid, c: c, rules: map[detect.Difference]*detect.Rules{}}
+}
+
+// outcome replays the setup.
+func (x *comparison) outcome(t *testing.T, beyond detect.Difference) outcome {
+	t.Helper()
+	const reading = detect.WhitelistForms | detect.PatternFlags
+	r := x.rules[beyond&reading]
+	if r == nil {
+		r = rules(t, x.c, beyond)
+		x.rules[beyond&reading] = r
+	}
 	found := outcome{}
-	replayLaid(t, laid, c, rules(t, c, beyond), beyond, func(e *event.Event) {
+	replayLaid(t, x.laid, x.c, r, beyond, func(e *event.Event) {
 		destinations := e.Destinations
 		if len(destinations) == 0 {
 			destinations = append(destinations, e.Destination)
@@ -121,19 +149,14 @@ func explain(change string, without map[detect.Difference]outcome) (names []stri
 // difference explains an event that is gone, or comes back, without it.
 func compareProfiles(t *testing.T, name string, s *capturetest.Setup, x *table) {
 	t.Helper()
-	unthrottled := *s
-	unthrottled.Options = maps.Clone(s.Options)
-	if unthrottled.Options == nil {
-		unthrottled.Options = map[string]string{}
-	}
-	unthrottled.Options["EVENT_THROTTLE_MODE"] = "off"
-	list := changes(outcomeOf(t, &unthrottled, detect.Maltrail), outcomeOf(t, &unthrottled, detect.Full))
+	compared := newComparison(t, s)
+	list := changes(compared.outcome(t, detect.Maltrail), compared.outcome(t, detect.Full))
 	if len(list) == 0 {
 		return
 	}
 	without := map[detect.Difference]outcome{}
 	for d := range detect.Full.All() {
-		without[d] = outcomeOf(t, &unthrottled, detect.Full&^d)
+		without[d] = compared.outcome(t, detect.Full&^d)
 	}
 	for _, change := range list {
 		names := explain(change, without)

@@ -35,6 +35,8 @@ type full struct {
 	joined []byte // handshake messages without their records
 	ja4    []byte
 
+	agent, lowerAgent []byte // of the request
+
 	// givenUp waits until the packet in hand is done.
 	givenUp []leftover
 

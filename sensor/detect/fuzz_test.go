@@ -56,13 +56,20 @@ func FuzzEngine(f *testing.F) {
 	for _, frame := range seeds(f) {
 		f.Add(frame)
 	}
-	e := newEngine(f, trails.Starter(), func(*event.Event) {})
+	e := newEngine(f, trails.Starter(), detect.Full, func(*event.Event) {})
 	check := checked(f, e)
 	f.Fuzz(func(_ *testing.T, frame []byte) { check(frame) })
 }
 
 func TestEngine_Packet_damaged(t *testing.T) {
-	e := newEngine(t, trails.Starter(), func(*event.Event) {})
+	for _, p := range profiles {
+		t.Run(p.name, func(t *testing.T) { checkDamaged(t, p.beyond) })
+	}
+}
+
+func checkDamaged(t *testing.T, beyond detect.Difference) {
+	t.Helper()
+	e := newEngine(t, trails.Starter(), beyond, func(*event.Event) {})
 	check := checked(t, e)
 	for _, frame := range seeds(t) {
 		check(frame) // scratch and tables take their first size

@@ -147,8 +147,11 @@ func (e *Engine) userAgentTrail() (found bool) {
 	if e.full == nil || !e.full.agents || !e.does(UserAgentTrails) {
 		return false
 	}
-	agent := text.Trim(http.AppendDecoded(nil, e.request.UserAgent))
-	ref := e.rules.Trails.Text(text.AppendLower(nil, agent))
+	f := e.full
+	f.agent = http.AppendDecoded(f.agent[:0], e.request.UserAgent)
+	agent := text.Trim(f.agent)
+	f.lowerAgent = text.AppendLower(f.lowerAgent[:0], agent)
+	ref := e.rules.Trails.Text(f.lowerAgent)
 	if ref == 0 {
 		return false
 	}

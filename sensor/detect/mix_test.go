@@ -17,7 +17,7 @@ import (
 const mixPackets = 100_000
 
 // BenchmarkEngine_mix reads the two benchmark mixes from memory and examines
-// them, which is all that a replay does per packet.
+// them in both profiles, which is all that a replay does per packet.
 func BenchmarkEngine_mix(b *testing.B) {
 	for _, kind := range []string{"clean", "hostile"} {
 		b.Run(kind, func(b *testing.B) {
@@ -25,20 +25,24 @@ func BenchmarkEngine_mix(b *testing.B) {
 			if err := capturetest.Mix(kind, mixPackets, &file); err != nil {
 				b.Fatal(err)
 			}
-			b.SetBytes(int64(file.Len()))
-			b.ReportAllocs()
-			for b.Loop() {
-				replayMix(b, file.Bytes())
+			for _, p := range profiles {
+				b.Run(p.name, func(b *testing.B) {
+					b.SetBytes(int64(file.Len()))
+					b.ReportAllocs()
+					for b.Loop() {
+						replayMix(b, file.Bytes(), p.beyond)
+					}
+					b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/mixPackets, "ns/packet")
+				})
 			}
-			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/mixPackets, "ns/packet")
 		})
 	}
 }
 
 // replayMix runs one round through an engine of its own.
-func replayMix(b *testing.B, file []byte) {
+func replayMix(b *testing.B, file []byte, beyond detect.Difference) {
 	b.Helper()
-	e := newEngine(b, trails.Starter(), func(*event.Event) {})
+	e := newEngine(b, trails.Starter(), beyond, func(*event.Event) {})
 	source, err := capture.NewReader("mix", bytes.NewReader(file), nil)
 	if err != nil {
 		b.Fatal(err)

@@ -36,6 +36,12 @@ var shapes = []struct{ name, step string }{
 	{"fragment", `udp: 10.0.0.5:5353 > 10.0.0.9:5353, ip: {offset: 185}, fill: 40`},
 }
 
+// profiles are the two that the engine serves.
+var profiles = []struct {
+	name   string
+	beyond detect.Difference
+}{{"maltrail", detect.Maltrail}, {"full", detect.Full}}
+
 // traffic gives packets of one shape, a millisecond apart, that alternate
 // between two clients so that the burst guards see no repetition.
 type traffic struct {
@@ -81,7 +87,7 @@ func compiled(tb testing.TB, rules []allow.Rule) *allow.List {
 }
 
 // newEngine makes an engine with every check on.
-func newEngine(tb testing.TB, set *trails.Set, emit func(*event.Event)) *detect.Engine {
+func newEngine(tb testing.TB, set *trails.Set, beyond detect.Difference, emit func(*event.Event)) *detect.Engine {
 	tb.Helper()
 	white, _, err := allow.ReadWhitelist(strings.NewReader("white.example.net\n"), "whitelist.txt")
 	if err != nil {
@@ -90,6 +96,7 @@ func newEngine(tb testing.TB, set *trails.Set, emit func(*event.Event)) *detect.
 	e, err := detect.New(&detect.Config{
 		Rules: &detect.Rules{Trails: set, Allow: compiled(tb, white)},
 		Options: detect.Options{
+			Beyond: beyond, Protected: heuristic.DefaultProtected(),
 			Heuristics: true, HostDomains: true, MissingHost: true,
 			Certificates: true, ServerNames: true, ScanWindow: heuristic.DefaultWindow,
 		},
@@ -108,31 +115,35 @@ func newEngine(tb testing.TB, set *trails.Set, emit func(*event.Event)) *detect.
 }
 
 func TestEngine_Packet_allocations(t *testing.T) {
-	for _, shape := range shapes {
-		t.Run(shape.name, func(t *testing.T) {
-			e := newEngine(t, trails.Starter(), func(ev *event.Event) { t.Errorf("event %s %s", ev.Kind, ev.Trail) })
-			f := ofShape(t, shape.step)
-			run := func() { e.Packet(f.next()) }
-			for range 4096 {
-				run() // scratch grows, windows fill
-			}
-			if n := testing.AllocsPerRun(2000, run); n != 0 {
-				t.Errorf("%v allocations per packet", n)
-			}
-			e.Close()
-		})
+	for _, p := range profiles {
+		for _, shape := range shapes {
+			t.Run(p.name+"/"+shape.name, func(t *testing.T) {
+				e := newEngine(t, trails.Starter(), p.beyond, func(ev *event.Event) { t.Errorf("event %s %s", ev.Kind, ev.Trail) })
+				f := ofShape(t, shape.step)
+				run := func() { e.Packet(f.next()) }
+				for range 4096 {
+					run() // scratch grows, windows fill
+				}
+				if n := testing.AllocsPerRun(2000, run); n != 0 {
+					t.Errorf("%v allocations per packet", n)
+				}
+				e.Close()
+			})
+		}
 	}
 }
 
 func BenchmarkEngine_Packet(b *testing.B) {
 	for _, shape := range shapes {
-		b.Run(shape.name, func(b *testing.B) {
-			e := newEngine(b, trails.Starter(), func(*event.Event) {})
-			f := ofShape(b, shape.step)
-			b.ReportAllocs()
-			for b.Loop() {
-				e.Packet(f.next())
-			}
-		})
+		for _, p := range profiles {
+			b.Run(shape.name+"/"+p.name, func(b *testing.B) {
+				e := newEngine(b, trails.Starter(), p.beyond, func(*event.Event) {})
+				f := ofShape(b, shape.step)
+				b.ReportAllocs()
+				for b.Loop() {
+					e.Packet(f.next())
+				}
+			})
+		}
 	}
 }

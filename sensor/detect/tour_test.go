@@ -25,9 +25,16 @@ var tourInfos = []string{
 }
 
 // TestEngine_tour replays the tour against the starter trails and checks that
-// every kind, every heuristic and every starter trail of note is there.
+// every kind, every heuristic and every starter trail of note is there, in either
+// profile.
 func TestEngine_tour(t *testing.T) {
 	t.Parallel()
+	t.Run("maltrail", func(t *testing.T) { checkTour(t, detect.Maltrail) })
+	t.Run("full", func(t *testing.T) { checkTour(t, detect.Full) })
+}
+
+func checkTour(t *testing.T, beyond detect.Difference) {
+	t.Helper()
 	data, set := trails.StarterData(), trails.Starter()
 	var events []*event.Event
 	settings := engineConfig(t, config.NewDemo(), func(e *event.Event) { events = append(events, e) })
@@ -36,6 +43,7 @@ func TestEngine_tour(t *testing.T) {
 		Allow:      compiled(t, data.Allow),
 		UserAgents: heuristic.NewUserAgents(data.UserAgents.List),
 	}
+	settings.Options.Beyond = beyond
 	engine, err := detect.New(settings)
 	if err != nil {
 		t.Fatal(err)
@@ -44,6 +52,9 @@ func TestEngine_tour(t *testing.T) {
 	engine.Close()
 
 	for _, kind := range event.Kinds() {
+		if kind == event.KindJA4 {
+			continue // no starter trail is one
+		}
 		if !hasEvent(events, func(e *event.Event) bool { return e.Kind == kind }) {
 			t.Errorf("no event of kind %s", kind)
 		}
