@@ -73,7 +73,7 @@ func (s *stream) got(tb testing.TB) (map[int]uint64, int) {
 
 			// The event's own id must be the document's: there is no second
 			// document of the same event under another one.
-			if id := idIn(string(hit.Source), `"id":"`); n < 0 || id != hit.ID {
+			if id := eventID(string(hit.Source)); n < 0 || id != hit.ID {
 				tb.Fatalf("document %s has the event %s", hit.ID, id)
 			}
 

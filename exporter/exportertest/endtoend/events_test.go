@@ -123,3 +123,10 @@ func idIn(text, mark string) string {
 
 	return ""
 }
+
+// eventID returns the id of the event in an ECS document.
+func eventID(document string) string {
+	_, rest, _ := strings.Cut(document, `"event":{`)
+
+	return idIn(rest, `"id":"`)
+}

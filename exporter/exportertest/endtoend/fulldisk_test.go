@@ -135,7 +135,7 @@ func fill(t *testing.T, p *pipeline.Pipeline, taken map[int]bool) (refused int) 
 func deliverRest(t *testing.T, p *pipeline.Pipeline, taken map[int]bool) {
 	t.Helper()
 
-	const patience, more = 20 * time.Second, 200
+	const patience, more = 20 * time.Second, 100 // what the memory takes at once, with room to spare
 
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()

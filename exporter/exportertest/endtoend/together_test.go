@@ -231,7 +231,7 @@ func fileIDs(t *testing.T, dir string) (ids []string) {
 		}
 
 		for line := range bytes.Lines(text) {
-			id := idIn(string(line), `"id":"`)
+			id := eventID(string(line))
 			if n := numberOf(id); n < 0 || docs.hash(n) != maphash.Bytes(hashSeed, bytes.TrimSuffix(line, []byte{'\n'})) {
 				t.Fatalf("event %d differs", n)
 			}
