@@ -1,6 +1,9 @@
 package stream
 
-import "fmt"
+import (
+	"fmt"
+	"math/bits"
+)
 
 // Check returns an error unless the parts of the table agree with each other.
 func (t *Table) Check() (err error) {
@@ -56,9 +59,9 @@ func (t *Table) checkRecord(h *half, x side) (kept int, err error) {
 		if int32(h.next-e.base) >= blockSize {
 			return 0, fmt.Errorf("block at %d is below next %d", e.base, h.next)
 		}
-		for i := range blockSize {
-			if e.there[i/64]>>(i%64)&1 != 0 {
-				end = e.base + uint32(i) + 1
+		for i, w := range e.there {
+			if w != 0 {
+				end = e.base + uint32(64*i+bits.Len64(w))
 			}
 		}
 		kept++

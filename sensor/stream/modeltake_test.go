@@ -244,7 +244,11 @@ func TestTable_Add_model(t *testing.T) {
 	t.Parallel()
 
 	key := [2]stream.Key{client, reverse(client)}
-	for seed := range uint64(600) {
+	seeds := uint64(600)
+	if raceEnabled {
+		seeds = 150
+	}
+	for seed := range seeds {
 		g := &history{Rand: rand.New(rand.NewPCG(seed, 13))}
 		g.longest = []int{3, 10, 60, 700, 3000}[g.IntN(5)]
 		bases := [2]int64{g.Int64N(1 << 32), 1<<32 - g.Int64N(5000)}
