@@ -17,6 +17,9 @@ type carrier struct {
 	// overlay tells that the addresses inside are a space of their own.
 	overlay bool
 
+	// vlan is the VLAN of a tag that the carrier itself has.
+	vlan uint16
+
 	// only is the IP version that can be carried, 0 for both.
 	only uint8
 
@@ -183,7 +186,7 @@ func greCarriers() (all []*carrier) {
 		name: "gre ethernet with a small key", kind: packet.TunnelGRE, id: 0xcafe, has: true,
 		bridge: func(frame []byte) []byte { return greOf(0x2000, 0x6558, key, frame) },
 	}, {
-		name: "gre tagged", kind: packet.TunnelGRE,
+		name: "gre tagged", kind: packet.TunnelGRE, vlan: 1,
 		bridge: func(frame []byte) []byte { return greOf(0, 0x8100, nil, join([]byte{0, 1}, frame[12:])) },
 	}, {
 		name: "nvgre", kind: packet.TunnelNVGRE, id: 0x123456, has: true, overlay: true,

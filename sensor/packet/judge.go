@@ -92,11 +92,9 @@ func isKnown(etherType uint16) (ok bool) {
 }
 
 // isKnownFrame reports whether b is an Ethernet frame that announces something
-// that is opened: an EtherType, or a length that fits and SNAP behind it.
+// that is opened: an EtherType, or a length that fits and an LLC header.
 func isKnownFrame(b []byte, cut int) (ok bool) {
-	const snapStart = 3
-
-	if len(b) < ethernetLen+snapStart {
+	if len(b) < ethernetLen+llcLen {
 		return false
 	}
 
@@ -105,5 +103,5 @@ func isKnownFrame(b []byte, cut int) (ok bool) {
 		return isKnown(t) && (t != etherIPv4 && t != etherIPv6 || isIP(t, b[ethernetLen]))
 	}
 
-	return ethernetLen+int(t) <= len(b)+cut && [snapStart]byte(b[ethernetLen:]) == [snapStart]byte{sapSNAP, sapSNAP, ui}
+	return ethernetLen+int(t) <= len(b)+cut && isLLC(b[ethernetLen:])
 }

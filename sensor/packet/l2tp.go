@@ -87,7 +87,7 @@ func (w *Walker) l2tpOverIP(b []byte, p *Packet) (next layer, rest []byte) {
 // l2tp3 opens a data message of version 3. How long the cookie is (0, 4 or 8
 // bytes) and whether a sequence number follows (4) is agreed before, and so is
 // what is carried: it is opened if there is exactly one way to find a sound IP
-// packet. (RFC 3931 4.1, 4.6.)
+// packet, or a frame with something else that is opened before any. (RFC 3931 4.1, 4.6.)
 func (w *Walker) l2tp3(b []byte, p *Packet) (next layer, rest []byte) {
 	const (
 		sessionLen = 4
@@ -109,6 +109,9 @@ func (w *Walker) l2tp3(b []byte, p *Packet) (next layer, rest []byte) {
 	for off := 0; off <= min(maxSkipped, len(b)); off += step {
 		l, ip := bare(b[off:], w.cut)
 		switch {
+		case l == layerNone && next == layerNone && isKnownFrame(b[off:], w.cut):
+			// A frame with a label or another header before its packet.
+			return w.numbered(TunnelL2TPv3, session, p, layerEthernet, b[off:])
 		case l == layerNone || len(ip) == found:
 			continue // nothing, or the same packet without a part of its header
 		case found != 0:

@@ -102,28 +102,31 @@ func (w *Walker) tag(b []byte) (next layer, rest []byte) {
 	return w.announce(binary.BigEndian.Uint16(b[2:]), b[vlanLen:])
 }
 
-// First bytes of an LLC header. (IEEE 802.2.)
+// First bytes of an LLC header, and its length. (IEEE 802.2.)
 const (
 	sapSNAP = 0xaa
 	sapIP   = 0x06
 	ui      = 0x03 // unnumbered information
+	llcLen  = 3
 )
 
-// llc opens an LLC header, of which those of SNAP and of IP are known.
-// (IEEE 802.2; RFC 1042.)
+// isLLC reports whether b, of at least three bytes, begins with an LLC header
+// that is opened: that of SNAP or of IP.
+func isLLC(b []byte) (ok bool) {
+	return (b[0] == sapSNAP || b[0] == sapIP) && b[1] == b[0] && b[2] == ui
+}
+
+// llc opens an LLC header. (IEEE 802.2; RFC 1042.)
 func (w *Walker) llc(b []byte) (next layer, rest []byte) {
-	const (
-		llcLen  = 3
-		snapLen = 8
-	)
+	const snapLen = 8
 
 	switch {
-	case len(b) < llcLen || b[2] != ui || b[0] != b[1]:
+	case len(b) < llcLen || !isLLC(b):
 		return layerNone, nil
 	case b[0] == sapIP:
 		return layerIP, b[llcLen:]
-	case b[0] != sapSNAP || len(b) < snapLen:
-		return layerNone, nil
+	case len(b) < snapLen:
+		return w.malformed()
 	}
 
 	// The organisation is that of EtherTypes, or of bridges from Ethernet to

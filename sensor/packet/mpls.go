@@ -46,7 +46,9 @@ func (w *Walker) mpls(b []byte, p *Packet) (next layer, rest []byte) {
 
 // labelled tells what lies behind the last label. The first half byte of an IP
 // packet is its version; but the address that an Ethernet frame begins with may
-// have the same one, and 0 is both that of a control word and of many addresses.
+// have the same one, and 0 is both that of a control word and of many addresses. A frame
+// with tags looks like one even without its first four bytes, so that it is tried
+// with them first.
 func labelled(b []byte, cut int) (next layer, rest []byte) {
 	const controlWordLen = 4
 
@@ -62,16 +64,16 @@ func labelled(b []byte, cut int) (next layer, rest []byte) {
 	switch {
 	case soundIP(b, cut, maxSpare) && !holdsIP(b, cut, maxSpare):
 		return layerIP, b
-	case holdsIP(inner, cut, anySpare):
-		return layerEthernet, inner
 	case holdsIP(b, cut, anySpare):
 		return layerEthernet, b
+	case holdsIP(inner, cut, anySpare):
+		return layerEthernet, inner
 	case b[0]>>4 == 4 && b[0]&0x0f >= minIHL, b[0]>>4 == 6:
 		return layerIP, b
-	case isKnownFrame(inner, cut):
-		return layerEthernet, inner
 	case isKnownFrame(b, cut):
 		return layerEthernet, b
+	case isKnownFrame(inner, cut):
+		return layerEthernet, inner
 	default:
 		return layerNone, nil
 	}
