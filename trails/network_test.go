@@ -20,7 +20,9 @@ import (
 func networkOf(s *trails.Set, a string) string { return s.Trail(s.Network(netip.MustParseAddr(a))).Key }
 
 // rows makes rows of keys, one a line, all static.
-func rows(keys ...string) string { return strings.Join(keys, ",network,(static)\n") + ",network,(static)\n" }
+func rows(keys ...string) string {
+	return strings.Join(keys, ",network,(static)\n") + ",network,(static)\n"
+}
 
 func TestSet_Network(t *testing.T) {
 	t.Parallel()

@@ -1,6 +1,8 @@
 package addr
 
 import (
+	"encoding/binary"
+	"math/bits"
 	"net/netip"
 	"strings"
 )
@@ -90,9 +92,9 @@ func SpanOf(p netip.Prefix) Span {
 }
 
 // fill sets the bits behind a prefix.
-func fill(b []byte, bits int) {
+func fill(b []byte, prefix int) {
 	for i := range b {
-		switch n := bits - 8*i; {
+		switch n := prefix - 8*i; {
 		case n <= 0:
 			b[i] = 0xFF
 		case n < 8:
@@ -101,8 +103,46 @@ func fill(b []byte, bits int) {
 	}
 }
 
+// Prefixes calls yield with the fewest networks that together are s, in order, until
+// it returns false. There are at most two for each bit of an address.
+func (s Span) Prefixes(yield func(netip.Prefix) bool) {
+	for a := s.First; a.IsValid() && !s.Last.Less(a); {
+		p := netip.PrefixFrom(a, a.BitLen())
+		for p.Bits() > 0 {
+			larger := netip.PrefixFrom(a, p.Bits()-1)
+			if larger.Masked().Addr() != a || s.Last.Less(SpanOf(larger).Last) {
+				break
+			}
+			p = larger
+		}
+		if !yield(p) {
+			return
+		}
+		a = SpanOf(p).Last.Next()
+	}
+}
+
 // Single reports whether s is one address.
 func (s Span) Single() bool { return s.First == s.Last }
+
+// Prefixes of the largest spans that are not [Span.Wide].
+const (
+	wide4 = 8
+	wide6 = 16
+)
+
+// Wide reports whether s has more addresses than an IPv4 /8 or an IPv6 /16. Nobody
+// holds as many, so a list that names them is mistaken or wants to do harm.
+func (s Span) Wide() bool {
+	if s.First.Is4() {
+		first, last := s.First.As4(), s.Last.As4()
+		return binary.BigEndian.Uint32(last[:])-binary.BigEndian.Uint32(first[:]) >= 1<<(32-wide4)
+	}
+	first, last := s.First.As16(), s.Last.As16()
+	_, borrow := bits.Sub64(binary.BigEndian.Uint64(last[8:]), binary.BigEndian.Uint64(first[8:]), 0)
+	high, _ := bits.Sub64(binary.BigEndian.Uint64(last[:8]), binary.BigEndian.Uint64(first[:8]), borrow)
+	return high >= 1<<(64-wide6)
+}
 
 // Contains reports whether a lies in s. No address of one version lies in a span
 // of the other.

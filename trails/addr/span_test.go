@@ -2,6 +2,7 @@ package addr_test
 
 import (
 	"net/netip"
+	"strings"
 	"testing"
 
 	"github.com/trailscope/trailscope/sensor/fuzzed"
@@ -74,6 +75,50 @@ func TestParseSpan(t *testing.T) {
 				t.Errorf("%q contains the wrong addresses", tt.in)
 			}
 		})
+	}
+}
+
+func TestSpan_Prefixes(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		"192.0.2.0/24":                    "192.0.2.0/24",
+		"192.0.2.5-192.0.2.5":             "192.0.2.5/32",
+		"192.0.2.5-192.0.2.17":            "192.0.2.5/32 192.0.2.6/31 192.0.2.8/29 192.0.2.16/31",
+		"0.0.0.0-255.255.255.255":         "0.0.0.0/0",
+		"255.255.255.254-255.255.255.255": "255.255.255.254/31",
+		"2001:db8::-2001:db8:1::":         "2001:db8::/48 2001:db8:1::/128",
+	} {
+		s, _ := addr.ParseSpan(in)
+		var got []string
+		for p := range s.Prefixes {
+			got = append(got, p.String())
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s is %q, want %q", in, got, want)
+		}
+	}
+	whole, _ := addr.ParseSpan("0.0.0.1-255.255.255.254")
+	n := 0
+	for range whole.Prefixes {
+		n++
+	}
+	if n != 62 {
+		t.Errorf("%d networks", n)
+	}
+	for range whole.Prefixes {
+		break // ending early must be possible
+	}
+}
+
+func TestSpan_Wide(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]bool{
+		"10.0.0.0/8": false, "10.0.0.0-11.0.0.0": true, "10.0.0.1-11.0.0.0": false, "0.0.0.0/0": true, "10.0.0.0/7": true, "192.0.2.1/32": false,
+		"2001::/16": false, "2001::-2002::": true, "2001::1-2002::": false, "2001::5-2002::7": true, "::/0": true, "2000::/15": true, "2001:db8::/32": false,
+	} {
+		if s, ok := addr.ParseSpan(in); !ok || s.Wide() != want {
+			t.Errorf("%s is wide: %v", in, !want)
+		}
 	}
 }
 

@@ -34,7 +34,12 @@ func admit(c *Config, m *merge, report *Report) {
 // harmful reports why a row must not be a trail.
 func (f *finisher) harmful(keyBytes []byte, i int) (Reason, bool) {
 	key, p := f.key(i), f.pair(i)
-	if f.config.Whitelist.Key(keyBytes) {
+	var span addr.Span
+	var port, isSpan bool
+	if f.config.Full {
+		span, port, isSpan = spanOf(key)
+	}
+	if f.config.Whitelist.Key(keyBytes) || isSpan && !port && f.config.Whitelist.Network(keyBytes, span) {
 		return Whitelisted, true
 	}
 	for _, prefix := range localPrefixes {
@@ -42,16 +47,31 @@ func (f *finisher) harmful(keyBytes []byte, i int) (Reason, bool) {
 			return Local, true
 		}
 	}
-	if a, ok := leadingAddress(key); ok && !strings.Contains(p.info, "parking") && !strings.Contains(p.info, "sinkhole") {
-		switch {
-		case f.config.Bogons.Contains(a):
-			return Bogon, true
-		case f.config.CDN.Contains(a):
-			return CDN, true
+	if !strings.Contains(p.info, "parking") && !strings.Contains(p.info, "sinkhole") {
+		if a, ok := leadingAddress(key); ok {
+			if reason, ok := f.misplaced(a); ok {
+				return reason, true
+			}
+		}
+		if isSpan {
+			if reason, ok := f.misplacedSpan(span); ok {
+				return reason, true
+			}
 		}
 	}
 	if !utf8.ValidString(key) || !utf8.ValidString(p.info) || !utf8.ValidString(p.reference) {
 		return NoText, true
+	}
+	return 0, false
+}
+
+// misplaced reports why an address must not be a trail.
+func (f *finisher) misplaced(a netip.Addr) (Reason, bool) {
+	switch {
+	case f.config.Bogons.Contains(a):
+		return Bogon, true
+	case f.config.CDN.Contains(a):
+		return CDN, true
 	}
 	return 0, false
 }

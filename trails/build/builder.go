@@ -56,7 +56,7 @@ func (b *Builder) Build() (*Rows, *Report, error) {
 	}
 	finish(c, m, report)
 	admit(c, m, report)
-	warn(m, report)
+	warn(c, m, report)
 	return newRows(m), report, nil
 }
 

@@ -47,6 +47,14 @@ type Config struct {
 	// holds only what [trails.Set.With] is to lay over them. Nil is none.
 	Base *trails.Set
 
+	// Full says that the trails are for profile `full`, which matches networks,
+	// ranges and IPv6 addresses in any spelling, SHA-256 and JA4 fingerprints and
+	// user agents: what is matched by value is dropped by value, a network inside a
+	// network of the whitelist or with an end in Bogons or CDN, a range or another
+	// spelling of such an address, and a network that is too large. [Report.Inert]
+	// does not describe what only that profile matches.
+	Full bool
+
 	// Refuse is told of every line or file that cannot be used, of which
 	// [Report.Refused] describes only the first. Nil tells nobody.
 	Refuse func(parse.Note)

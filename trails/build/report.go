@@ -44,10 +44,12 @@ const (
 	Whitelisted
 	// Local: it is about the machine itself or a local network.
 	Local
-	// Bogon: its address is private or reserved.
+	// Bogon: its address, or one of its addresses, is private or reserved.
 	Bogon
-	// CDN: its address belongs to a content network.
+	// CDN: its address, or an end of its range, belongs to a content network.
 	CDN
+	// Wide: it is a network or a range that is larger than anybody's.
+	Wide
 	// NoText: it is not UTF-8.
 	NoText
 
@@ -59,7 +61,7 @@ func (r Reason) String() string {
 	return [reasons]string{
 		"its info is disabled", "nothing is left of it", "a bare word", "named by too few feeds",
 		"not an address", "on the whitelist", "the local machine or network",
-		"a private or reserved address", "an address of a content network", "not UTF-8",
+		"a private or reserved address", "an address of a content network", "too large a network", "not UTF-8",
 	}[r]
 }
 

@@ -21,6 +21,8 @@ func all() []trails.Trail {
 		"192.0.2.1", "192.0.2.2:443", "2001:db8::1", "[2001:db8::2]:53", "evil.example", "xyz", "abcdef.onion",
 		"/gate.php", "/a.php?id=", "evil.example/x'y.php", "evil.example/", `dga[0-9]+\.example`,
 		strings.Repeat("0a", 20), "192.0.2.0/24", "192.0.2.2:0443",
+		"198.51.100.5-198.51.100.6", strings.Repeat("0a", 32), "t13d1516h2_8daaf6152771_02713d6af862",
+		"evil bot/1.0", "http://evil.example/x",
 	}
 	rows := make([]trails.Trail, len(keys))
 	for i, k := range keys {

@@ -7,8 +7,8 @@
 // bytes, and no clock is read. The rows may be hostile, since feeds write
 // them: whatever a key, info or reference holds, it cannot add an element, a
 // line or a command of its own. What a format cannot express is left out and
-// counted by kind and reason in the [Summary]. Keys that Trailscope itself
-// never matches (the kinds "other" and "network") are in no format but csv.
+// counted by kind and reason in the [Summary]. Keys of the kind "other", which
+// Trailscope itself hardly ever matches, are in no format but csv.
 //
 // Trails are made for reports and not all are fit to be blocked: providers of
 // dynamic names, sinkholes, parking sites and mass scanners are trails too, and
@@ -39,12 +39,14 @@
 // # rpz
 //
 // A response policy zone: the resolver says that a name, and all below it, do
-// not exist, and the same of a name whose answer has a listed address. IPv6
+// not exist, and the same of a name whose answer has a listed address, or one of a
+// listed network. A range is written as the networks that it consists of. IPv6
 // addresses are in the one spelling that BIND accepts:
 //
 //	evil.example CNAME .
 //	*.evil.example CNAME .
 //	32.1.2.0.192.rpz-ip CNAME .
+//	24.0.100.51.198.rpz-ip CNAME .
 //	128.1.zz.db8.2001.rpz-ip CNAME .
 //
 // Owners are relative to the zone, which the server names; $ORIGIN is not
@@ -63,7 +65,9 @@
 //	add element inet trailscope ipv4 { 192.0.2.1, 192.0.2.2 }
 //	add element inet trailscope ipv4_port { 192.0.2.3 . 443 }
 //
-// The sets are ipv4, ipv6, ipv4_port and ipv6_port. Rules are the user's, as
+// The sets are ipv4, ipv6, ipv4_port, ipv6_port, ipv4_network and ipv6_network. The
+// last two have networks and ranges, those that overlap as one, for which memory
+// does grow with their number. Rules are the user's, as
 // in "add rule inet filter output ip daddr . tcp dport @ipv4_port drop" with
 // the sets in that table.
 //
@@ -79,8 +83,9 @@
 // All five files belong into the directory of the rules; a dataset that is
 // not wanted must go together with its rules. A dataset is equal to a whole
 // field or is not: names below a listed name are not found, and a path with a
-// query only if it is listed with it. Addresses with ports, hosts with paths
-// and regular expressions have no place there.
+// query only if it is listed with it. Addresses with ports, networks, hosts with
+// paths, regular expressions, SHA-256 and JA4 fingerprints and user agents have no
+// place there.
 //
 // # stix
 //
@@ -96,7 +101,8 @@
 // same, while modified and valid_from are Options.Time. Patterns compare
 // addresses, network traffic to an address and port, names (regular
 // expressions with MATCHES), URLs (as http, which is what Trailscope sees),
-// the request value of HTTP for paths on any host, and SHA-1 hashes of
-// certificates. The info is description and label, and decides on the
+// the request value of HTTP for paths on any host, user agents whatever their
+// case, and SHA-1 and SHA-256 hashes of certificates; addresses are inside networks
+// (ISSUBSET), of which a range has several. There is none for JA4. The info is description and label, and decides on the
 // indicator type; each part of the reference is an external reference.
 package export

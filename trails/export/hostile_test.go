@@ -77,7 +77,14 @@ func TestWrite_leftOut(t *testing.T) {
 		{"nftables", "evil.example", export.WrongKind},
 		{"suricata-domain", "xyz", export.TopLevel},
 		{"stix", "/\xff", export.BadText},
-		{"stix", "192.0.2.0/24", export.WrongKind},
+		{"stix", "t13d1516h2_8daaf6152771_02713d6af862", export.WrongKind},
+		{"suricata-ip", "192.0.2.0/24", export.WrongKind},
+		{"rpz", "192.0.2.0/6", export.TooWide},
+		{"rpz", "::ffff:192.0.2.0/120", export.BadName},
+		{"rpz", "::ff00:0:0-::ffff:0:0", export.BadName},
+		{"nftables", "::/0", export.TooWide},
+		{"stix", "0.0.0.0/0", export.TooWide},
+		{"nftables", "1.0.0.0-3.0.0.0", export.TooWide},
 		{"csv", "a\nb", export.BadText},
 	}
 	for _, tt := range tests {

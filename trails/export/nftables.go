@@ -1,6 +1,7 @@
 package export
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/trailscope/trailscope/trails"
@@ -15,7 +16,10 @@ const batch = 512
 // sets change at once or not at all.
 type nftables struct {
 	table string
-	sets  [4]nftSet
+	sets  [6]nftSet
+	// networks are those of the last two sets. They may overlap, which nft refuses,
+	// so they are written in the end.
+	networks [2][]addr.Span
 }
 
 // nftSet is a named set with the elements that are not written yet.
@@ -32,6 +36,8 @@ func newNFTables(o *Options) encoder {
 		{name: n.IPv6, kind: "ipv6_addr", flags: " flags interval;"},
 		{name: n.IPv4Port, kind: "ipv4_addr . inet_service"},
 		{name: n.IPv6Port, kind: "ipv6_addr . inet_service"},
+		{name: n.IPv4Network, kind: "ipv4_addr", flags: " flags interval;"},
+		{name: n.IPv6Network, kind: "ipv6_addr", flags: " flags interval;"},
 	}}
 }
 
@@ -51,41 +57,93 @@ func (e *nftables) header(dst []byte, left []LeftOut) []byte {
 }
 
 func (e *nftables) row(dst []byte, r *row) ([]byte, Reason) {
-	set := 0
+	var s *nftSet
 	switch r.kind {
 	case trails.KindIPv4:
+		s = &e.sets[0]
 	case trails.KindIPv6:
-		set = 1
+		s = &e.sets[1]
 	case trails.KindIPv4Port:
-		set = 2
+		s = &e.sets[2]
 	case trails.KindIPv6Port:
-		set = 3
+		s = &e.sets[3]
+	case trails.KindNetwork, trails.KindRange:
+		return dst, e.network(r.Key)
 	default:
 		return dst, WrongKind
 	}
-	s := &e.sets[set]
-	if s.n > 0 {
-		s.pending = append(s.pending, ", "...)
-	}
-	if set < 2 {
-		a, _ := addr.Parse(r.Key)
+	s.next()
+	if a, ok := addr.Parse(r.Key); ok {
 		s.pending = a.AppendTo(s.pending)
 	} else {
 		ap, _ := addr.ParsePort(r.Key)
 		s.pending = append(ap.Addr().AppendTo(s.pending), " . "...)
 		s.pending = strconv.AppendUint(s.pending, uint64(ap.Port()), 10)
 	}
-	if s.n++; s.n == batch {
-		dst = e.flush(dst, s)
+	return e.full(dst, s), fits
+}
+
+// network keeps a network.
+func (e *nftables) network(key string) Reason {
+	s, _ := addr.ParseSpan(key)
+	switch {
+	case s.Wide():
+		return TooWide
+	case s.First.Is4():
+		e.networks[0] = append(e.networks[0], s)
+	default:
+		e.networks[1] = append(e.networks[1], s)
 	}
-	return dst, fits
+	return fits
 }
 
 func (e *nftables) footer(dst []byte) []byte {
+	for i, networks := range e.networks {
+		s := &e.sets[len(e.sets)-len(e.networks)+i]
+		for _, n := range merged(networks) {
+			s.next()
+			if s.pending = n.First.AppendTo(s.pending); !n.Single() {
+				s.pending = n.Last.AppendTo(append(s.pending, '-'))
+			}
+			dst = e.full(dst, s)
+		}
+	}
 	for i := range e.sets {
 		if e.sets[i].n > 0 {
 			dst = e.flush(dst, &e.sets[i])
 		}
+	}
+	return dst
+}
+
+// merged returns spans in order, those that overlap or follow each other as one.
+func merged(spans []addr.Span) []addr.Span {
+	slices.SortFunc(spans, func(a, b addr.Span) int { return a.First.Compare(b.First) })
+	out := spans[:0]
+	for _, s := range spans {
+		if n := len(out) - 1; n >= 0 && !out[n].Last.Less(s.First.Prev()) {
+			if out[n].Last.Less(s.Last) {
+				out[n].Last = s.Last
+			}
+			continue
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// next begins an element.
+func (s *nftSet) next() {
+	if s.n > 0 {
+		s.pending = append(s.pending, ", "...)
+	}
+	s.n++
+}
+
+// full writes the elements when there are enough.
+func (e *nftables) full(dst []byte, s *nftSet) []byte {
+	if s.n == batch {
+		dst = e.flush(dst, s)
 	}
 	return dst
 }

@@ -35,6 +35,13 @@ func TestWrite_nft(t *testing.T) {
 			fmt.Sprintf("[2001:db8::%x]:%d", i+1, i+1),
 		)...)
 	}
+	// Networks in no order, inside each other and next to each other.
+	for i := range 1500 {
+		rows = append(rows, keys(
+			fmt.Sprintf("198.%d.%d.0/24", 18+i%2, i*7%256), fmt.Sprintf("198.18.%d.5-198.18.%d.9", i%250, i%250+1),
+			fmt.Sprintf("2001:db8:%x::/48", i*5), fmt.Sprintf("2001:db8:%x::/47", i),
+		)...)
+	}
 	for _, h := range hostile() {
 		rows = append(rows, trails.Trail{Key: h, Info: h, Reference: h})
 	}
@@ -49,7 +56,7 @@ func TestWrite_nft(t *testing.T) {
 	}
 	for _, tt := range tests {
 		out, s := write(t, "nftables", tt.rows, tt.options)
-		if err := nft(t, out); err != nil || len(tt.rows) > 0 && s.Written != 8008 {
+		if err := nft(t, out); err != nil || len(tt.rows) > 0 && s.Written != 14009 {
 			t.Errorf("%s: %v, %d written", tt.name, err, s.Written)
 		}
 	}

@@ -63,6 +63,14 @@ type NFTablesOptions struct {
 	IPv6     string // ipv6
 	IPv4Port string // ipv4_port, of addresses with ports
 	IPv6Port string // ipv6_port
+
+	IPv4Network string // ipv4_network, of networks and ranges
+	IPv6Network string // ipv6_network
+}
+
+// all returns the names of the sets.
+func (n *NFTablesOptions) all() []string {
+	return []string{n.IPv4, n.IPv6, n.IPv4Port, n.IPv6Port, n.IPv4Network, n.IPv6Network}
 }
 
 // SuricataOptions shape the datasets and rules.
@@ -127,6 +135,8 @@ func (o *Options) complete() (*Options, error) {
 		{&c.NFTables.IPv6, "ipv6"},
 		{&c.NFTables.IPv4Port, "ipv4_port"},
 		{&c.NFTables.IPv6Port, "ipv6_port"},
+		{&c.NFTables.IPv4Network, "ipv4_network"},
+		{&c.NFTables.IPv6Network, "ipv6_network"},
 		{&c.Suricata.Prefix, "trailscope"},
 		{&c.STIX.Identity, "Trailscope"},
 	} {
@@ -163,13 +173,13 @@ func (o *Options) check() error {
 	}
 	names := map[string]bool{}
 	n := &o.NFTables
-	for _, name := range []string{n.IPv4, n.IPv6, n.IPv4Port, n.IPv6Port} {
+	for _, name := range n.all() {
 		if names[name] {
 			return fmt.Errorf("nftables: two sets are named %q", name)
 		}
 		names[name] = true
 	}
-	for _, name := range []string{n.Table, n.IPv4, n.IPv6, n.IPv4Port, n.IPv6Port} {
+	for _, name := range append(n.all(), n.Table) {
 		if !identifier.MatchString(name) || strings.Contains(name, "-") || len(name) > maxIdentifier {
 			return fmt.Errorf("nftables: %q is no name for a table or set", name)
 		}

@@ -39,19 +39,35 @@ func (z *rpz) row(dst []byte, r *row) ([]byte, Reason) {
 		return z.name(dst, r.Key)
 	case trails.KindIPv4, trails.KindIPv6:
 		a, _ := addr.Parse(r.Key)
-		switch {
-		case a.Is4In6():
-			return dst, BadName // BIND knows such an address as IPv4 only
-		case z.room < maxTrigger:
-			return dst, TooLong
-		}
-		return append(appendTrigger(dst, a), " CNAME .\n"...), fits
+		return z.addresses(dst, addr.Span{First: a, Last: a})
+	case trails.KindNetwork, trails.KindRange:
+		s, _ := addr.ParseSpan(r.Key)
+		return z.addresses(dst, s)
 	default:
 		return dst, WrongKind
 	}
 }
 
 func (z *rpz) footer(dst []byte) []byte { return dst }
+
+// mapped are the IPv4-mapped addresses, which BIND knows as IPv4 only.
+var mapped = addr.SpanOf(netip.MustParsePrefix("::ffff:0.0.0.0/96"))
+
+// addresses writes the records of an address, a network or a range.
+func (z *rpz) addresses(dst []byte, s addr.Span) ([]byte, Reason) {
+	switch {
+	case s.Wide():
+		return dst, TooWide
+	case s.First.Is6() && !s.Last.Less(mapped.First) && !mapped.Last.Less(s.First):
+		return dst, BadName
+	case z.room < maxTrigger:
+		return dst, TooLong
+	}
+	for p := range s.Prefixes {
+		dst = append(appendTrigger(dst, p), " CNAME .\n"...)
+	}
+	return dst, fits
+}
 
 // name writes the two records of a name: itself, and all below it.
 func (z *rpz) name(dst []byte, name string) ([]byte, Reason) {
@@ -74,12 +90,13 @@ func (z *rpz) name(dst []byte, name string) ([]byte, Reason) {
 // maxTrigger is the length of the longest owner for an address.
 const maxTrigger = len("128.ffff.ffff.ffff.ffff.ffff.ffff.ffff.ffff.rpz-ip")
 
-// appendTrigger appends the owner for answers with an address: the length of
-// the prefix, and the address from its end.
-func appendTrigger(dst []byte, a netip.Addr) []byte {
+// appendTrigger appends the owner for answers with an address of a network: the
+// length of the prefix, and the address from its end.
+func appendTrigger(dst []byte, p netip.Prefix) []byte {
+	a := p.Addr()
+	dst = strconv.AppendInt(dst, int64(p.Bits()), 10)
 	if a.Is4() {
 		b := a.As4()
-		dst = append(dst, "32"...)
 		for i := range b {
 			dst = append(dst, '.')
 			dst = strconv.AppendUint(dst, uint64(b[len(b)-1-i]), 10)
@@ -92,7 +109,6 @@ func appendTrigger(dst []byte, a netip.Addr) []byte {
 		g[i] = uint16(b[14-2*i])<<8 | uint16(b[15-2*i])
 	}
 	start, length := zeros(&g)
-	dst = append(dst, "128"...)
 	for i := 0; i < len(g); i++ {
 		if i == start && length > 1 {
 			dst = append(dst, ".zz"...)

@@ -64,9 +64,9 @@ func (e *stix) row(dst []byte, r *row) ([]byte, Reason) {
 	if single(r.Key) && !e.options.TopLevel && isDomain(r.kind) {
 		return dst, TopLevel
 	}
-	var ok bool
-	if e.pattern, ok = appendPattern(e.pattern[:0], r); !ok {
-		return dst, WrongKind
+	var reason Reason
+	if e.pattern, reason = appendPattern(e.pattern[:0], r); reason != fits {
+		return dst, reason
 	}
 	e.scratch = e.scratch[:0]
 	for _, field := range [...]string{r.Key, r.Info, r.Reference} {

@@ -45,7 +45,7 @@ type bundle struct {
 
 var (
 	stixID      = regexp.MustCompile(`^[a-z]+--[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`)
-	stixPattern = regexp.MustCompile(`^\[(?s:[a-z0-9-]+:[a-zA-Z0-9_.'-]+ (?:=|MATCHES) (?:'(?:[^'\\]|\\['\\])*'|\d{1,5})(?: AND )?){1,3}\]$`)
+	stixPattern = regexp.MustCompile(`^\[(?s:[a-z0-9-]+:[a-zA-Z0-9_.'-]+ (?:=|MATCHES|ISSUBSET) (?:'(?:[^'\\]|\\['\\])*'|\d{1,5})(?: AND | OR )?)+\]$`)
 	stixTypes   = []string{"anomalous-activity", "anonymization", "benign", "compromised", "malicious-activity", "attribution", "unknown"}
 )
 
@@ -102,6 +102,12 @@ func TestWrite_stixPatterns(t *testing.T) {
 	tests := []struct{ key, want string }{
 		{"192.0.2.1", `[ipv4-addr:value = '192.0.2.1']`},
 		{"2001:db8::0", `[ipv6-addr:value = '2001:db8::']`},
+		{"192.0.2.7/24", `[ipv4-addr:value ISSUBSET '192.0.2.0/24']`},
+		{"192.0.2.7-192.0.2.9", `[ipv4-addr:value ISSUBSET '192.0.2.7/32' OR ipv4-addr:value ISSUBSET '192.0.2.8/31']`},
+		{"2001:db8::/32", `[ipv6-addr:value ISSUBSET '2001:db8::/32']`},
+		{strings.Repeat("0a", 32), `[x509-certificate:hashes.'SHA-256' = '` + strings.Repeat("0a", 32) + `']`},
+		{"evil bot's/1.0 (x)", `[network-traffic:extensions.'http-request-ext'.request_header.'User-Agent' MATCHES '(?i)^evil bot\'s/1\\.0 \\(x\\)$']`},
+		{"https://evil.example/x", `[url:value = 'https://evil.example/x']`},
 		{"192.0.2.1:443", `[network-traffic:dst_ref.type = 'ipv4-addr' AND network-traffic:dst_ref.value = '192.0.2.1' AND network-traffic:dst_port = 443]`},
 		{"[2001:db8::1]:53", `[network-traffic:dst_ref.type = 'ipv6-addr' AND network-traffic:dst_ref.value = '2001:db8::1' AND network-traffic:dst_port = 53]`},
 		{"evil.example", `[domain-name:value = 'evil.example']`},

@@ -45,6 +45,9 @@ const (
 	BadName
 	// TooLong: a name that is too long, with the zone where there is one.
 	TooLong
+	// TooWide: a network or a range that is larger than anybody's. Blocking it would
+	// block a large part of the Internet.
+	TooWide
 	// BadText: a line break in the row, or a key that is not UTF-8.
 	BadText
 )
@@ -60,6 +63,8 @@ func (r Reason) String() string {
 		return "not a name or address that the format can express"
 	case TooLong:
 		return "name too long"
+	case TooWide:
+		return "too large a network"
 	case BadText:
 		return "line break, or not UTF-8"
 	default:

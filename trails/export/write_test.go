@@ -21,25 +21,29 @@ func TestWrite(t *testing.T) {
 		want         string
 	}{
 		{name: "hosts", format: "hosts", want: "# Names of Trailscope's trails, sent nowhere.\n" +
-			"# trails left out: 13 (12 not a kind that the format can express; 1 a whole top-level domain)\n" +
+			"# trails left out: 18 (17 not a kind that the format can express; 1 a whole top-level domain)\n" +
 			"0.0.0.0 evil.example\n0.0.0.0 abcdef.onion\n"},
 		{name: "hosts_ipv6", format: "hosts", options: &export.Options{Hosts: export.HostsOptions{IPv6: true}, Limit: 1}, want: "" +
 			"# Names of Trailscope's trails, sent nowhere.\n# trails left out: 4 (4 not a kind that the format can express)\n" +
 			"0.0.0.0 evil.example\n:: evil.example\n"},
 		{name: "rpz", format: "rpz", want: "; Response policy zone of Trailscope's trails: no such domain.\n" +
-			"; trails left out: 11 (10 not a kind that the format can express; 1 a whole top-level domain)\n" +
+			"; trails left out: 14 (13 not a kind that the format can express; 1 a whole top-level domain)\n" +
 			"$TTL 300\n@ SOA localhost. hostmaster.localhost. 1 3600 600 86400 300\n@ NS localhost.\n" +
 			"32.1.2.0.192.rpz-ip CNAME .\n128.1.zz.db8.2001.rpz-ip CNAME .\n" +
-			"evil.example CNAME .\n*.evil.example CNAME .\nabcdef.onion CNAME .\n*.abcdef.onion CNAME .\n"},
+			"evil.example CNAME .\n*.evil.example CNAME .\nabcdef.onion CNAME .\n*.abcdef.onion CNAME .\n24.0.2.0.192.rpz-ip CNAME .\n" +
+			"32.5.100.51.198.rpz-ip CNAME .\n32.6.100.51.198.rpz-ip CNAME .\n"},
 		{name: "nftables", format: "nftables", want: "# Addresses of Trailscope's trails, as sets of the table trailscope. No rule uses them yet.\n" +
-			"# trails left out: 11 (11 not a kind that the format can express)\n" +
+			"# trails left out: 14 (14 not a kind that the format can express)\n" +
 			"add table inet trailscope\n" +
 			"add set inet trailscope ipv4 { type ipv4_addr; flags interval; }\nflush set inet trailscope ipv4\n" +
 			"add set inet trailscope ipv6 { type ipv6_addr; flags interval; }\nflush set inet trailscope ipv6\n" +
 			"add set inet trailscope ipv4_port { type ipv4_addr . inet_service; }\nflush set inet trailscope ipv4_port\n" +
 			"add set inet trailscope ipv6_port { type ipv6_addr . inet_service; }\nflush set inet trailscope ipv6_port\n" +
+			"add set inet trailscope ipv4_network { type ipv4_addr; flags interval; }\nflush set inet trailscope ipv4_network\n" +
+			"add set inet trailscope ipv6_network { type ipv6_addr; flags interval; }\nflush set inet trailscope ipv6_network\n" +
 			"add element inet trailscope ipv4 { 192.0.2.1 }\nadd element inet trailscope ipv6 { 2001:db8::1 }\n" +
-			"add element inet trailscope ipv4_port { 192.0.2.2 . 443 }\nadd element inet trailscope ipv6_port { 2001:db8::2 . 53 }\n"},
+			"add element inet trailscope ipv4_port { 192.0.2.2 . 443 }\nadd element inet trailscope ipv6_port { 2001:db8::2 . 53 }\n" +
+			"add element inet trailscope ipv4_network { 192.0.2.0-192.0.2.255, 198.51.100.5-198.51.100.6 }\n"},
 		{name: "suricata_domain", format: "suricata-domain", want: "ZXZpbC5leGFtcGxl\nYWJjZGVmLm9uaW9u\n"},
 		{name: "suricata_ip", format: "suricata-ip", want: "192.0.2.1\n2001:db8::1\n"},
 		{name: "suricata_uri", format: "suricata-uri", want: "L2dhdGUucGhw\nL2EucGhwP2lkPQ==\n"},
@@ -135,6 +139,8 @@ func TestOptions_refused(t *testing.T) {
 		{"zone", export.Options{RPZ: export.RPZOptions{Zone: "a b"}}, "zone"},
 		{"table", export.Options{NFTables: export.NFTablesOptions{Table: "x; flush ruleset"}}, "nftables"},
 		{"set", export.Options{NFTables: export.NFTablesOptions{IPv6: "a\nb"}}, "nftables"},
+		{"network_set", export.Options{NFTables: export.NFTablesOptions{IPv4Network: "x y"}}, "nftables"},
+		{"same_network_sets", export.Options{NFTables: export.NFTablesOptions{IPv4Network: "ipv4"}}, "two sets"},
 		{"same_sets", export.Options{NFTables: export.NFTablesOptions{IPv4: "ipv6"}}, "two sets"},
 		{"prefix", export.Options{Suricata: export.SuricataOptions{Prefix: "../x"}}, "suricata"},
 		{"long_prefix", export.Options{Suricata: export.SuricataOptions{Prefix: strings.Repeat("a", 60)}}, "suricata"},

@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"strings"
 
+	"github.com/trailscope/trailscope/trails"
 	"github.com/trailscope/trailscope/trails/addr"
 	"github.com/trailscope/trailscope/trails/text"
 )
@@ -69,6 +70,16 @@ func cutPort(s string) string {
 // isDigest reports whether s is a SHA-1 in lower-case hexadecimal digits.
 func isDigest(s string) bool {
 	return len(s) == digestSize && strings.Trim(s, "0123456789abcdef") == ""
+}
+
+// isFingerprint reports whether s is the SHA-1 or SHA-256 of a certificate or the
+// JA4 fingerprint of a client.
+func isFingerprint(s string) bool {
+	switch trails.KindOf(s, "") {
+	case trails.KindCertificate, trails.KindSHA256, trails.KindJA4:
+		return true
+	}
+	return false
 }
 
 // hasControl reports whether s has a control character.

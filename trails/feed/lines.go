@@ -69,5 +69,5 @@ const maxShown = 120
 // mayName reports whether a line can be a trail at all.
 func (r *Rules) mayName(line string) bool {
 	return r.AnyText || strings.Contains(line, ".") || r.IPv6 && strings.Contains(line, ":") ||
-		r.Digests && isDigest(strings.ToLower(line))
+		r.Digests && isFingerprint(strings.ToLower(line))
 }

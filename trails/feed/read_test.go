@@ -274,8 +274,13 @@ func TestOwnRules(t *testing.T) {
 		Name: "x", Addresses: []string{"https://x.example/1"},
 		Format: feed.Lines, Rules: feed.OwnRules(), Info: "i", Reference: "r",
 	}
-	const digest = "0123456789ABCDEF0123456789abcdef01234567"
-	l, err := f.Read([]byte(digest + "\nno-name\n2001:db8:0::1\nhttps://a.example/x/\n" + digest[1:] + "\n"))
+	const (
+		digest = "0123456789ABCDEF0123456789abcdef01234567"
+		long   = digest + "89abcdef0123456789abcdef"
+		ja4    = "t13d1516h2_8daaf6152771_02713d6af862"
+	)
+	full := []string{long, ja4, "192.0.2.0/24", "192.0.2.5-192.0.2.9", "2001:db8::/32", "2001:db8::1-2001:db8::2", "sqlmap/1.7"}
+	l, err := f.Read([]byte(digest + "\nno-name\n2001:db8:0::1\nhttps://a.example/x/\n" + digest[1:] + "\n" + strings.Join(full, "\n")))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -283,7 +288,7 @@ func TestOwnRules(t *testing.T) {
 	for item := range l.Items() {
 		got = append(got, item.Key)
 	}
-	if diff := cmp.Diff([]string{digest, "2001:db8::1", "a.example/x"}, got); diff != "" {
+	if diff := cmp.Diff(append([]string{digest, "2001:db8::1", "a.example/x"}, full...), got); diff != "" {
 		t.Errorf("keys (-want +got):\n%s", diff)
 	}
 }

@@ -12,7 +12,8 @@ type Rules struct {
 	// IPv6 takes addresses of IPv6, which have no dot, and writes them as they
 	// are looked up (SPEC 1.2).
 	IPv6 bool
-	// Digests takes the SHA-1 of certificates, which have no dot either.
+	// Digests takes the SHA-1 and SHA-256 of certificates and JA4 fingerprints of
+	// clients, which have no dot either.
 	Digests bool
 	// KeepHash takes lines that start with "#".
 	KeepHash bool
@@ -68,8 +69,9 @@ type Condition struct {
 	Not bool
 }
 
-// OwnRules are for feeds that a user adds: entries may be URLs, addresses of IPv6
-// in any spelling, and the SHA-1 of certificates.
+// OwnRules are for feeds that a user adds: entries may be URLs, addresses and
+// networks of IPv6 in any spelling, the SHA-1 and SHA-256 of certificates, and JA4
+// fingerprints of clients.
 func OwnRules() Rules { return Rules{IPv6: true, Digests: true, URLs: true} }
 
 // holds reports whether the condition holds for a line.

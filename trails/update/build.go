@@ -51,7 +51,7 @@ func (r *run) build(ctx context.Context, got *gathered) error {
 		Feeds: got.feeds, CustomDir: c.CustomDir,
 		Static: got.lists.tree, StaticName: got.lists.name, Remote: got.remote,
 		Disabled: c.DisabledFeeds, DisabledInfo: c.DisabledInfo, MinimumFeeds: c.MinimumFeeds,
-		Whitelist: whitelist, Bogons: data.Bogons, CDN: data.CDN,
+		Whitelist: whitelist, Bogons: data.Bogons, CDN: data.CDN, Full: c.Full,
 		Refuse: c.Refuse,
 		Drop: func(t trails.Trail, reason build.Reason) {
 			if list.add(t, reason); c.Drop != nil {

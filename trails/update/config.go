@@ -37,6 +37,11 @@ type Config struct {
 	// must have at least; 0 takes any.
 	MinRatio float64
 
+	// Full builds for profile `full`: the whitelist among the data files is read
+	// by [allow.ReadLenientWhitelist], and what only that profile matches is not
+	// reported as inert.
+	Full bool
+
 	// UseFeeds uses Feeds.
 	UseFeeds bool
 	// Feeds are all feeds that there are, the user's own included.

@@ -141,9 +141,10 @@ func (r *run) data(tree fs.FS) (d *trails.Data, staged string, err error) {
 		from = Data{From: "kept", Path: DataPath(c.Dir)}
 	default:
 		r.report.Data = from
-		return trails.StarterData(), "", nil
+		d, _, err = trails.ReadData("", r.dataOptions())
+		return d, "", err
 	}
-	d, files, err := trails.DataDir(from.Path)
+	d, files, err := trails.ReadData(from.Path, r.dataOptions())
 	if err != nil {
 		return nil, "", err
 	}
@@ -169,10 +170,15 @@ func (r *run) stageData(tree fs.FS) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if _, _, err := trails.DataDir(filepath.Join(r.config.Dir, name)); err != nil {
+	if _, _, err := trails.ReadData(filepath.Join(r.config.Dir, name), r.dataOptions()); err != nil {
 		return "", err
 	}
 	return name, nil
+}
+
+// dataOptions say how data files are read.
+func (r *run) dataOptions() *trails.DataOptions {
+	return &trails.DataOptions{LenientWhitelist: r.config.Full}
 }
 
 func isDir(path string) bool {
