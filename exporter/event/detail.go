@@ -106,10 +106,9 @@ type TLS struct {
 	// maltrail never does).
 	JA4 string
 
-	// Version is the number of the protocol's version, such as `1.2`, and with
-	// the name before it for the versions before TLS, such as `SSL 3.0`: the one
-	// the server chose, or in a ClientHello the highest that the client offers.
-	// Empty when unknown.
+	// Version is the number of the protocol's version, such as `1.2`; `3.0` is
+	// that of SSL. It is the one the server chose, or in a ClientHello the highest
+	// that the client offers. Empty when unknown.
 	Version string
 
 	// ALPN is the application protocol, such as `h2`: the one the server chose,
@@ -136,8 +135,8 @@ type Tunnel struct {
 	Kind string
 
 	// Source and Destination are the ends of the tunnel: the addresses of the IP
-	// header outside of it. They are the zero Addr for encapsulations without
-	// one, such as MPLS or PPPoE directly on Ethernet.
+	// header that carries it. They are the zero Addr for encapsulations between
+	// link and IP header, such as MPLS and PPPoE.
 	Source, Destination netip.Addr
 
 	// ID is the tunnel's number: a VNI, key, TEID, session or label.

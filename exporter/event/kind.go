@@ -5,7 +5,8 @@ type Kind string
 
 // The kinds a sensor emits. A line of another origin may carry others.
 const (
-	// KindIP is an address trail, or a scan whose trail is its source address.
+	// KindIP is an address trail, a network or range that an address lies in, or
+	// a scan whose trail is its source address.
 	KindIP Kind = "IP"
 
 	// KindIPORT is an address:port trail.
@@ -15,7 +16,7 @@ const (
 	// request.
 	KindDNS Kind = "DNS"
 
-	// KindURL is a request path or host with path.
+	// KindURL is a request path, a host with path, or a full URL.
 	KindURL Kind = "URL"
 
 	// KindPATH is a web scan; its trail is `*`.

@@ -64,7 +64,7 @@ func fullCases() []goldenCase {
 	}
 
 	old := fromLine(`203.0.113.5 443 10.0.0.66 50061 TCP CERT 9e393d93138888d288266c2d915214d1d1cceb2a "c2 cert" sslbl`)
-	old.TLS = &event.TLS{CertificateSHA1: "9e393d93138888d288266c2d915214d1d1cceb2a", Version: "SSL 3.0", Cipher: 0x001b}
+	old.TLS = &event.TLS{CertificateSHA1: "9e393d93138888d288266c2d915214d1d1cceb2a", Version: "3.0", Cipher: 0x001b}
 
 	agent := fromLine(`2001:db8::66 50040 2001:db8::c 80 TCP UA "bad (agent)/1.0" "stealer (malware)" (static)`)
 	agent.HTTP = &event.HTTP{

@@ -13,15 +13,13 @@ func appendTLS(w *writer, t *event.TLS) {
 		return
 	}
 
-	protocol, version := tlsVersion(t.Version)
-
 	w.text(FieldTLSCipher, tlsCipher(t.Cipher))
 	w.text(FieldTLSServerName, t.ServerName)
 	w.text(FieldTLSNextProtocol, t.ALPN)
 	w.text(FieldTLSServerSHA1, strings.ToUpper(t.CertificateSHA1)) // ECS asks for capitals
 	w.text(FieldTLSServerSHA256, strings.ToUpper(t.CertificateSHA256))
-	w.text(FieldTLSVersion, version)
-	w.text(FieldTLSProtocol, protocol)
+	w.text(FieldTLSVersion, t.Version)
+	w.text(FieldTLSProtocol, tlsProtocol(t.Version))
 }
 
 // otelTLS adds tls.*.
@@ -30,29 +28,26 @@ func otelTLS(w *attributes, t *event.TLS) {
 		return
 	}
 
-	protocol, version := tlsVersion(t.Version)
-
 	w.text(FieldTLSCipher, tlsCipher(t.Cipher))
 	w.text(FieldTLSServerName, t.ServerName)
 	w.text(FieldTLSNextProtocol, t.ALPN)
-	w.text(OTelTLSProtocol, protocol)
-	w.text(OTelTLSVersion, version)
+	w.text(OTelTLSProtocol, tlsProtocol(t.Version))
+	w.text(OTelTLSVersion, t.Version)
 	w.text(FieldTLSServerSHA1, strings.ToUpper(t.CertificateSHA1))
 	w.text(FieldTLSServerSHA256, strings.ToUpper(t.CertificateSHA256))
 	w.text(FieldJA4, t.JA4)
 }
 
-// tlsVersion splits an event's version into the protocol's name and the number.
-func tlsVersion(s string) (protocol, version string) {
-	if s == "" {
-		return "", ""
+// tlsProtocol returns the name of the protocol with a version, empty for none.
+func tlsProtocol(version string) string {
+	switch version {
+	case "":
+		return ""
+	case "2.0", "3.0": // TLS counts from 1.0
+		return "ssl"
+	default:
+		return "tls"
 	}
-
-	if number, ok := strings.CutPrefix(s, "SSL "); ok {
-		return "ssl", number
-	}
-
-	return "tls", s
 }
 
 // tlsCipher returns the name of a cipher suite, its number in hex if it is one
