@@ -178,7 +178,7 @@ func TestLoad_sinkProblems(t *testing.T) {
 			want: []string{
 				`5: output.sinks[0].name: "A B" cannot name a sink | write 1 to 64 of a-z, 0-9, '-', '_' and '.', a letter or digit first`,
 				`6: output.sinks[0].severity: "bad" is not known | write low, medium or high`,
-				`7: output.sinks[0].kinds: "X" is no kind of event | the kinds are IP, IPORT, DNS, URL, PATH, HTTP, UA, PORT, CERT`,
+				`7: output.sinks[0].kinds: "X" is no kind of event | the kinds are IP, IPORT, DNS, URL, PATH, HTTP, UA, PORT, CERT, JA4`,
 				"8: output.sinks[0].sensors: error parsing regexp: missing closing ): `(` | it is searched in the sensor's name, e.g. ^(dmz|lab)",
 				`9: output.sinks[0].severity_regex: has none of the groups (?P<low>…), (?P<medium>…), (?P<high>…) | it is searched in the info, e.g. (?P<high>malware|custom)|(?P<low>scanner|reputation)`,
 				"10: output.sinks[0].batch_events: 20000 is out of range | write a value from 1 to 10000",

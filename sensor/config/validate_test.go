@@ -31,7 +31,8 @@ func TestConfig_Validate(t *testing.T) {
 		{name: "timeout_high", change: func(c *config.Config) { c.Capture.Timeout = config.Duration(time.Hour) }, want: []string{"capture.timeout: 1h is out of range"}},
 		{name: "timestamps", change: func(c *config.Config) { c.Replay.Timestamps = "x" }, want: []string{`replay.timestamps: "x" is not known`}},
 		{name: "profile", change: func(c *config.Config) { c.Detection.Profile = "x" }, want: []string{`detection.profile: "x" is not known`}},
-		{name: "profile_full", change: func(c *config.Config) { c.Detection.Profile = "full" }, want: []string{"detection.profile: the profile `full` is not available"}},
+		{name: "profile_maltrail", change: func(c *config.Config) { c.Detection.Profile = "maltrail" }},
+		{name: "protected_names", change: func(c *config.Config) { c.Detection.ProtectedNames = []string{"example.com", "x"} }, want: []string{"detection.protected_names: "}},
 		{name: "heuristic", change: func(c *config.Config) { c.Detection.DisabledHeuristics = []string{"infection", "x"} }, want: []string{`detection.disabled_heuristics: "x" is no heuristic`}},
 		{name: "scan_window_low", change: func(c *config.Config) { c.Detection.ScanWindow = 0 }, want: []string{"detection.scan_window: 0s is out of range"}},
 		{
