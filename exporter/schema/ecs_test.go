@@ -88,7 +88,7 @@ func goldenCases() []goldenCase {
 
 	bare := &event.Event{Time: time.Unix(0, 0), SourcePort: event.NoPort, DestinationPort: event.NoPort, Kind: event.KindIP}
 
-	return append(fullCases(), []goldenCase{
+	return append([]goldenCase{
 		{"dns_query", complete(dns)},
 		{"dns_answer", complete(answer)},
 		{"merged", complete(merged)},
@@ -103,7 +103,7 @@ func goldenCases() []goldenCase {
 		{"infection", complete(fromLine(`10.0.0.5 53000 10.9.9.0 445 TCP PORT 445 "potential infection" (heuristic)`))},
 		{"hostile_text", complete(hostile)},
 		{"not_judged", bare},
-	}...)
+	}, fullCases()...)
 }
 
 // encoder returns an encoder for tests.
