@@ -25,10 +25,10 @@ func blockBase(seq uint32) (base uint32) { return seq &^ (blockSize - 1) }
 // flip, or blockSize: with 0 the first byte that is there, with ^0 the first
 // that is not.
 func (b *block) scan(at int, flip uint64) (found int) {
-	skip := ^uint64(0) << (at % 64)
-	for w := at / 64; w < len(b.there); w++ {
+	skip := ^uint64(0) << (uint(at) % 64)
+	for w := uint(at) / 64; w < uint(len(b.there)); w++ {
 		if v := (b.there[w] ^ flip) & skip; v != 0 {
-			return w*64 + bits.TrailingZeros64(v)
+			return int(w*64) + bits.TrailingZeros64(v)
 		}
 		skip = ^uint64(0)
 	}
@@ -38,10 +38,10 @@ func (b *block) scan(at int, flip uint64) (found int) {
 
 // mark sets the bits from low to high.
 func (b *block) mark(low, high int) {
-	for low < high {
-		n := min(64-low%64, high-low)
-		b.there[low/64] |= ^uint64(0) >> (64 - n) << (low % 64)
-		low += n
+	for at, end := uint(low), uint(high); at < end; {
+		n := min(64-at%64, end-at)
+		b.there[at/64] |= ^uint64(0) >> ((64 - n) & 63) << (at % 64)
+		at += n
 	}
 }
 

@@ -164,6 +164,12 @@ func TestTable_follow_long(t *testing.T) {
 		}
 		s.Seq += uint32(len(s.Payload))
 	}
+	// A gap is forgotten when it lies too far back.
+	s.Seq += 5
+	for range 1 << 10 {
+		table.Add(&s)
+		s.Seq += uint32(len(s.Payload))
+	}
 	s.Seq += 1 << 25
 	if got := table.Add(&s); got != stream.Passed {
 		t.Errorf("%v after a jump", got)
@@ -230,6 +236,26 @@ func TestTable_Add_evictedBytes(t *testing.T) {
 	_, log := play(t, table, r, key, sent{[]byte("b."), stream.Window - 1, 0})
 	if got, want := shorten(log), "<b. limit start hand"; got != want {
 		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+// TestTable_Add_evictedEmpty proves that directions which wait for nothing but a
+// gap are bounded like those that have bytes.
+func TestTable_Add_evictedEmpty(t *testing.T) {
+	t.Parallel()
+
+	r := &teller{}
+	table := newTable(t, &stream.Config{Reader: r, MaxFlows: 300, MaxBytes: stream.MinBytes})
+	for n := range 300 {
+		play(t, table, r, other(n), sent{[]byte("a."), 101, 0}, sent{[]byte("b"), 40000, 0})
+	}
+	s := table.Stats()
+	if s.Flows != 300 || s.Pending != 194 || s.Bytes != 0 || s.EvictedPending != 300-194 {
+		t.Errorf("stats %+v", s)
+	}
+	// An evicted one goes on where it was.
+	if _, log := play(t, table, r, other(0), sent{[]byte("c."), 103, 0}); strings.Join(log, "; ") != "<c. hand" {
+		t.Errorf("log %q", log)
 	}
 }
 

@@ -50,8 +50,9 @@ type Result uint8
 // Results of [Table.Add].
 const (
 	// Passed means that the table does not deal with the segment: nobody reads
-	// its direction, or it lies outside of what is put in order, or it has no
-	// payload. Its payload should be looked at by itself.
+	// its direction, or it lies outside of what is put in order or in a gap that
+	// was given up, or it has no payload. All of its payload should be looked at
+	// by itself, even if a part of it was seen before.
 	Passed Result = iota
 
 	// Taken means that the payload, or what is new of it, was handed to the

@@ -95,6 +95,27 @@ func TestTable_Add_order(t *testing.T) {
 			"< 502 b => taken; <|b start hand", "< SA 500 @104 => passed", "< 503 c => taken", "< 501 a => taken; <|abc start",
 		},
 	}, {
+		name: "SYN too far in front of the data",
+		steps: []string{
+			"> 16486 a => taken; >|a start hand", "> S 100 => passed; >|a reset start; forget 1",
+		},
+	}, {
+		name: "SYN too far in front of the end of the data",
+		steps: []string{
+			"> 16484 ab => taken; >|ab start hand", "> S 100 => passed", "> 16486 c. => taken; >abc. start hand",
+		},
+	}, {
+		name: "SYN at the data that descended",
+		steps: []string{
+			"> 103 ?. => taken; >|?. start hand", "> 101 ab => taken", "> S 100 => passed; >ab?. start",
+		},
+	}, {
+		name: "FIN of data that the start moves away from",
+		steps: []string{
+			"> 20000 ?. => taken; >|?. start hand", "> F 85000 => passed", "> 15000 ab => taken",
+			"close => ; >|ab closed start; >|?. closed start; forget 1",
+		},
+	}, {
 		name: "SYN repeated",
 		steps: []string{
 			"> S 100 => passed", "> S 100 => passed", "< SA 500 @101 => passed", "> 101 ab => taken; >|ab start hand",
