@@ -62,7 +62,8 @@ func (s *Set) Has(k Kind) bool { return s.kinds&(1<<k) != 0 }
 
 // ready prepares what is found by other means than keys.
 func (s *Set) ready(o *Options, report *Report) {
-	s.compile(o, report)
+	s.flags = o.InlineFlags
+	s.compile(report)
 	s.kinds = s.base.Kinds()
 	s.networks = s.visible(s.base)
 	if s.over != nil {

@@ -270,14 +270,20 @@ func TestOptions_InlineFlags(t *testing.T) {
 			t.Errorf("%s finds %q, want %q", name, s.Info(r), want)
 		}
 	}
-	// What is laid over it is read by its own options.
-	off, report, err := s.With(slices.Values([]trails.Trail{}), nil)
+	// What is laid over it is read likewise.
+	over := []trails.Trail{{"(?i)OVER[0-9]", "over", "(static)"}}
+	with, report, err := s.With(slices.Values(over), nil)
+	if err != nil || report.Patterns != 4 {
+		t.Errorf("%v, %+v", err, report)
+	}
+	for name, want := range map[string]string{"bad1.example": "0", "over1.example": "over"} {
+		if _, _, r := with.Pattern(name); with.Info(r) != want {
+			t.Errorf("%s finds %q, want %q", name, with.Info(r), want)
+		}
+	}
+	off, report, err := trails.Parse(csv, nil)
 	if _, _, r := off.Pattern("foo1.example"); err != nil || r != 0 || report.PatternsOff == "" {
 		t.Errorf("without the option: %v, %+v", err, report)
-	}
-	on, _, err := s.With(slices.Values([]trails.Trail{}), &trails.Options{InlineFlags: true})
-	if _, _, r := on.Pattern("bad1.example"); err != nil || r == 0 {
-		t.Errorf("with the option: %v", err)
 	}
 }
 

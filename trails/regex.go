@@ -53,7 +53,7 @@ type expression struct {
 
 // compile makes the patterns of the candidates, in the order of their rows. A
 // repeated key counts each time; its last pair is what all of them report.
-func (s *Set) compile(o *Options, report *Report) {
+func (s *Set) compile(report *Report) {
 	var list []expression
 	for c := range s.candidates {
 		if len(list) == maxPatterns {
@@ -67,7 +67,7 @@ func (s *Set) compile(o *Options, report *Report) {
 		e.ref = s.Text([]byte(c.key))
 		list = append(list, e)
 	}
-	patterns, err := combine(list, o.InlineFlags)
+	patterns, err := combine(list, s.flags)
 	if err != nil {
 		report.PatternsOff = err.Error()
 		list, patterns = nil, nil

@@ -16,6 +16,8 @@ type Set struct {
 	over *index.Index // may be nil
 	keys int          // of both
 	hide hider
+	// flags says that regular expressions may start with inline flags.
+	flags bool
 
 	patterns *pattern.List
 	refs     []Ref // of patterns

@@ -8,15 +8,16 @@ import (
 
 // With returns a Set of the trails of s and of rows, which take the place of
 // trails with the same key. It shares the memory of s, which stays as it is. A
-// whitelist in o replaces that of s. In the Report, rows and line numbers count
+// whitelist in o replaces that of s; inline flags stay allowed. In the Report, rows and line numbers count
 // those of rows; what it says about patterns is about all of them.
 func (s *Set) With(rows iter.Seq[Trail], o *Options) (*Set, *Report, error) {
 	p := newReader(o, 0)
-	if p.options.Whitelist == nil {
-		with := *p.options
+	with := *p.options
+	if with.Whitelist == nil {
 		with.Whitelist = s.hide.whitelist
-		p.options = &with
 	}
+	with.InlineFlags = with.InlineFlags || s.flags
+	p.options = &with
 	if err := p.addOver(s); err != nil {
 		return nil, nil, err
 	}

@@ -62,7 +62,11 @@ func (l *List) Covering(key string, now int64) []Cover {
 	name, _ := host(lower)
 	a, isAddr := hostAddress(lower, name)
 
-	add(l.key([]byte(key)), EffectTrail)
+	trail := l.key([]byte(key))
+	if s, ok := addr.ParseSpan(key); ok { // no name or address of a host
+		trail, name, isAddr = l.span([]byte(key), s), nil, false
+	}
+	add(trail, EffectTrail)
 	if isAddr {
 		add(l.addrText(addr.String(a)), EffectAddress)
 	}

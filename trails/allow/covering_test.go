@@ -36,6 +36,10 @@ func TestList_Covering(t *testing.T) {
 		want []string
 	}{
 		{"good.example", []string{"trusted entry good.example" + trail, "trusted entry good.example" + name, "trail good.example, source 10.0.0.0/8" + events}},
+		{"192.0.2.0/25", []string{"trusted entry 192.0.2.0/24" + trail}},
+		{"192.0.2.1-192.0.2.9", []string{"trusted entry 192.0.2.0/24" + trail}},
+		{"192.0.2.0/23", nil},
+		{"198.51.100.7-198.51.100.8", nil},
 		{"www.Good.example", []string{"trusted entry good.example" + name, "trail good.example, source 10.0.0.0/8" + events}},
 		{"www.good.example:80/login.php", []string{"trusted entry good.example" + name, "trail good.example, source 10.0.0.0/8" + events}},
 		{"/login.php", []string{"trail /login.php" + events}},

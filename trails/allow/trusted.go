@@ -93,24 +93,25 @@ func (l *List) key(key []byte) link {
 // trusted network. A single address, whatever the spelling of its key, is treated
 // like that of an ordinary trail. Nothing is counted.
 func (l *List) Network(key []byte, s addr.Span) bool {
-	if l == nil {
-		return false
-	}
-	if l.exact.find(key) != 0 {
-		return true
+	return l != nil && l.span(key, s) != 0
+}
+
+func (l *List) span(key []byte, s addr.Span) link {
+	if at := l.exact.find(key); at != 0 {
+		return at
 	}
 	if s.Single() {
 		var buf [addr.MaxLen]byte
-		if l.exact.find(addr.Append(buf[:0], s.First)) != 0 {
-			return true
+		if at := l.exact.find(addr.Append(buf[:0], s.First)); at != 0 {
+			return at
 		}
 	}
 	for at := l.networks.around(s.First); at != 0; at = l.networks[at-1].parent {
-		if l.networks[at-1].prefix.Contains(s.Last) {
-			return true
+		if n := &l.networks[at-1]; n.prefix.Contains(s.Last) {
+			return n.rule
 		}
 	}
-	return false
+	return 0
 }
 
 // Addr reports whether the text of a is a trusted entry, or a is inside a trusted
