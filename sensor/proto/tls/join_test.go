@@ -113,6 +113,45 @@ func TestJoin_captures(t *testing.T) {
 	}
 }
 
+// TestMissing joins what real clients and servers send in segments of one byte, as
+// seldom as Missing allows, and loses nothing by it.
+func TestMissing(t *testing.T) {
+	t.Parallel()
+
+	for _, c := range captures(t) {
+		for side, flight := range [][]byte{c.client, c.server} {
+			if len(flight) > 5000 {
+				continue // the test joins after every byte
+			}
+
+			all, _ := tls.Join(nil, flight)
+			for _, data := range [][]byte{flight, rerecord(all, 1), rerecord(all, 3, alert)} {
+				calls, next := 0, 0
+				for i := range len(data) + 1 {
+					messages, s := tls.Join(nil, data[:i])
+					var der []byte
+					if s == tls.Done && side == 1 {
+						der, s = tls.Leaf(messages)
+					}
+
+					if s == tls.Done && i < next {
+						t.Fatalf("%s: done with %d bytes, %d were announced, leaf of %d bytes", c.name, i, next, len(der))
+					} else if s == tls.Done {
+						break
+					} else if i >= next {
+						calls++
+						next = i + tls.Missing(messages)
+					}
+				}
+
+				if calls > 150 {
+					t.Errorf("%s: %d calls for %d bytes", c.name, calls, len(data))
+				}
+			}
+		}
+	}
+}
+
 // checkPrefixes joins every beginning of data, which has one message.
 func checkPrefixes(t *testing.T, name string, data, message []byte) {
 	t.Helper()
@@ -146,6 +185,10 @@ func checkJoin(t testing.TB, room, data []byte) (grown []byte) {
 		} else if s != tls.NotTLS && !bytes.HasPrefix(got, part) {
 			t.Fatalf("got %x, then %x", part, got)
 		}
+	}
+
+	if tls.Missing(got) < 1 {
+		t.Fatalf("nothing is missing of %x", got)
 	}
 
 	checkLeaf(t, got)
@@ -192,13 +235,14 @@ func TestJoin_allocations(t *testing.T) {
 
 func BenchmarkJoin(b *testing.B) {
 	h := captures(b)[0].client
+	messages, _ := tls.Join(nil, h)
 	room := make([]byte, 0, 4096)
 	testCases := []struct {
 		name string
 		data []byte
 	}{
 		{name: "hello", data: h},
-		{name: "records of 1 byte", data: rerecord(h, 1)},
+		{name: "records of 1 byte", data: rerecord(messages, 1)},
 		{name: "text", data: []byte("GET / HTTP/1.1\r\n")},
 	}
 
