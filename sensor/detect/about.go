@@ -62,10 +62,18 @@ func (a *about) client() *event.TLS {
 	if tls.IsHostName(h.ServerName) {
 		t.ServerName = strings.ToLower(string(h.ServerName))
 	}
-	if len(h.Protocols) > 0 {
-		t.ALPN = string(h.Protocols[0])
+	for _, name := range h.Protocols {
+		if !greaseProtocol(name) {
+			t.ALPN = string(name)
+			break
+		}
 	}
 	return t
+}
+
+// greaseProtocol tells whether a protocol's name has no meaning (RFC 8701 3.1).
+func greaseProtocol(name []byte) bool {
+	return len(name) == 2 && tls.IsGrease(uint16(name[0])<<8|uint16(name[1]))
 }
 
 // answers copies what the whole message in hand has beyond its question.

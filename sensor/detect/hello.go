@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"crypto/sha1" // the other name of a certificate
 	"crypto/sha256"
 	"encoding/hex"
 
@@ -80,6 +81,7 @@ func (e *Engine) certificateSHA256(der []byte) {
 	}
 	t := e.rules.Trails.Trail(r)
 	ev := e.newEvent(transportTCP, event.KindCERT, t.Key, t.Info, t.Reference)
-	ev.TLS = &event.TLS{CertificateSHA256: t.Key}
+	sha1 := sha1.Sum(der) // an identifier, as in its trails
+	ev.TLS = &event.TLS{CertificateSHA1: hex.EncodeToString(sha1[:]), CertificateSHA256: t.Key}
 	e.emit(ev)
 }

@@ -155,7 +155,7 @@ func (e *Engine) userAgentTrail() (found bool) {
 	if ref == 0 {
 		return false
 	}
-	e.trailEvent(event.KindUA, agent, ref)
+	e.trailEvent(event.KindUA, []byte(heuristic.EscapeAgent(string(agent))), ref)
 	return true
 }
 

@@ -65,21 +65,21 @@ func isHarmlessAgent(agent []byte) bool {
 // split at the first occurrence of match, which need not be where it was found.
 func agentTrail(agent, match string) string {
 	before, after, _ := strings.Cut(agent, match)
-	match = agentPart(match)
+	match = EscapeAgent(match)
 	switch {
 	case before != "" && after != "":
-		return match + " (" + agentPart(agent) + ")"
+		return match + " (" + EscapeAgent(agent) + ")"
 	case before != "":
-		return "(" + agentPart(before) + ")" + match
+		return "(" + EscapeAgent(before) + ")" + match
 	case after != "":
-		return match + "(" + agentPart(after) + ")"
+		return match + "(" + EscapeAgent(after) + ")"
 	}
 	return strings.Clone(match) // it may be a part of the packet
 }
 
-// agentPart is s without backslashes at its end and with its parentheses
+// EscapeAgent is an agent, or a part of one, as trails show it: without backslashes at its end and with its parentheses
 // escaped.
-func agentPart(s string) string {
+func EscapeAgent(s string) string {
 	s = strings.TrimRight(s, `\`)
 	s = strings.ReplaceAll(s, "(", `\(`)
 	return strings.ReplaceAll(s, ")", `\)`)
