@@ -47,7 +47,7 @@ type Config struct {
 	// connection has ended or its flow is forgotten. It may be nil.
 	Forget func(state uint64)
 
-	// MaxFlows is the number of connections that are known at a time, about 84
+	// MaxFlows is the number of connections that are known at a time, about 90
 	// bytes each.
 	MaxFlows int
 
