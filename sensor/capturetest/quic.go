@@ -29,6 +29,13 @@ type QUICInitial struct {
 	// Token goes into the header; usually empty.
 	Token []byte
 
+	// Number is the packet number.
+	Number uint32
+
+	// Least is the length that the datagram is padded to; 0 means that of a full
+	// one.
+	Least int
+
 	// Frames are the frames of the payload, padded with PADDING frames.
 	Frames []byte
 }
@@ -83,12 +90,16 @@ func (q *QUICInitial) Datagram() (b []byte, err error) {
 	b = append(b, 0)
 	b = append(appendVarint(b, uint64(len(q.Token))), q.Token...)
 	plain := append([]byte(nil), q.Frames...)
-	if rest := quicDatagram - len(b) - 2 - numberLen - tagLen - len(plain); rest > 0 {
+	least := quicDatagram
+	if q.Least > 0 {
+		least = q.Least
+	}
+	if rest := least - len(b) - 2 - numberLen - tagLen - len(plain); rest > 0 {
 		plain = append(plain, make([]byte, rest)...)
 	}
 	b = binary.BigEndian.AppendUint16(b, 0x4000|uint16(numberLen+len(plain)+tagLen))
 	numberAt := len(b)
-	b = append(b, make([]byte, numberLen)...)
+	b = binary.BigEndian.AppendUint32(b, q.Number)
 
 	key, iv, hp, err := q.keys()
 	if err != nil {
@@ -101,6 +112,9 @@ func (q *QUICInitial) Datagram() (b []byte, err error) {
 	aead, err := cipher.NewGCM(block)
 	if err != nil {
 		return nil, fmt.Errorf("initial key: %w", err)
+	}
+	for i, n := range binary.BigEndian.AppendUint32(nil, q.Number) {
+		iv[len(iv)-numberLen+i] ^= n // RFC 9001 5.3
 	}
 	b = aead.Seal(b, iv, plain, b)
 
