@@ -39,14 +39,15 @@ type reader Engine
 // Read implements [stream.Reader].
 func (r *reader) Read(c *stream.Chunk) (consumed int, next stream.Next) {
 	e := (*Engine)(r)
-	if !c.InHand {
+	if e.inHand(&c.Key) {
+		payload, micros := e.packet.Payload, e.micros
+		e.micros = c.Micros
+		defer func() { e.packet.Payload, e.micros = payload, micros }()
+	} else {
 		held, micros, late := e.packet, e.micros, e.late
 		e.endsOf(&c.Key)
 		e.micros, e.late = c.Micros, true
 		defer func() { e.packet, e.micros, e.late = held, micros, late }()
-	} else {
-		payload := e.packet.Payload
-		defer func() { e.packet.Payload = payload }()
 	}
 	return e.read(c)
 }
@@ -195,8 +196,12 @@ func (e *Engine) readTLS(c *stream.Chunk, data []byte) (int, stream.Next) {
 			return len(data), stream.Pass
 		}
 	}
-	if (s == tls.Undecided || s == tls.More) && !final(c.End) {
+	switch {
+	case final(c.End):
+	case s == tls.Undecided, s == tls.More:
 		return 0, stream.More
+	case s == tls.NotTLS && c.Start:
+		return 0, stream.Hold // what belongs in front may yet come
 	}
 	e.loose(data)
 	return len(data), stream.Pass

@@ -39,15 +39,13 @@ func (e *Engine) readHTTP2(c *stream.Chunk, data []byte) (int, stream.Next) {
 // http2Message examines a message that a session has put into the form of
 // HTTP/1.1. It may come when packets of other connections are in hand.
 func (e *Engine) http2Message(key *stream.Key, side http2.Side, text []byte) {
-	p := &e.packet
-	inHand := p.Src == key.Src && p.Dst == key.Dst && p.SrcPort == key.SrcPort && p.DstPort == key.DstPort && p.Realm == key.Realm
-	if !inHand {
+	if !e.inHand(key) {
 		held, late := e.packet, e.late
 		e.endsOf(key)
 		e.late = true
 		defer func() { e.packet, e.late = held, late }()
 	} else {
-		payload := p.Payload
+		payload := e.packet.Payload
 		defer func() { e.packet.Payload = payload }()
 	}
 	e.packet.Payload = text

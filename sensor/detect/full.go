@@ -26,6 +26,7 @@ type full struct {
 	http2      *http2.Pool[stream.Key]
 	dns        dns.Reader
 	repeated   *repetitions
+	origins    *origins
 	clean      *cleanNames // of answers
 	homographs *heuristic.Homographs
 
@@ -55,7 +56,7 @@ type leftover struct {
 
 // makeFull makes what profile full needs.
 func (e *Engine) makeFull(c *Config) (err error) {
-	f := &full{repeated: newRepetitions(), clean: newCleanNames()}
+	f := &full{repeated: newRepetitions(), origins: newOrigins(), clean: newCleanNames()}
 	f.walker = packet.NewWalker(&packet.WalkerConfig{Guessed: e.decoder.Guessed})
 	f.fragments = fragment.New(&fragment.Config{GaveUp: f.leaveFragment})
 	f.quic = quic.NewConnections(&quic.ConnConfig{GaveUp: f.leaveHello})

@@ -5,6 +5,7 @@ import (
 	"hash/maphash"
 
 	"github.com/trailscope/trailscope/sensor/packet"
+	"github.com/trailscope/trailscope/sensor/stream"
 )
 
 const (
@@ -33,13 +34,8 @@ func newRepetitions() *repetitions { return &repetitions{seed: maphash.MakeSeed(
 // again tells whether a datagram came before, a short time ago, and remembers
 // it.
 func (r *repetitions) again(p *packet.Packet, micros int64) bool {
-	var key [44]byte
-	src, dst := p.Src.As16(), p.Dst.As16()
-	copy(key[:], src[:])
-	copy(key[16:], dst[:])
-	binary.LittleEndian.PutUint16(key[32:], p.SrcPort)
-	binary.LittleEndian.PutUint16(key[34:], p.DstPort)
-	binary.LittleEndian.PutUint64(key[36:], p.Realm)
+	k := directionOf(p)
+	key := directionBytes(&k)
 	sum := maphash.Bytes(r.seed, key[:]) ^ bits(maphash.Bytes(r.seed, p.Payload))
 	s := &r.slots[sum%repetitionSlots]
 	if s.sum == sum && micros-s.micros < repetitionMicros && s.micros-micros < repetitionMicros {
@@ -51,3 +47,14 @@ func (r *repetitions) again(p *packet.Packet, micros int64) bool {
 
 // bits turns a hash so that equal ones do not cancel out.
 func bits(h uint64) uint64 { return h<<32 | h>>32 }
+
+// directionBytes is a direction in bytes, to be hashed.
+func directionBytes(k *stream.Key) (b [44]byte) {
+	src, dst := k.Src.As16(), k.Dst.As16()
+	copy(b[:], src[:])
+	copy(b[16:], dst[:])
+	binary.LittleEndian.PutUint16(b[32:], k.SrcPort)
+	binary.LittleEndian.PutUint16(b[34:], k.DstPort)
+	binary.LittleEndian.PutUint64(b[36:], k.Realm)
+	return b
+}

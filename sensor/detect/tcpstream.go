@@ -27,11 +27,16 @@ func (e *Engine) tcpStream() {
 		}
 	}
 	s := stream.Segment{
-		Key: stream.Key{Src: p.Src, Dst: p.Dst, SrcPort: p.SrcPort, DstPort: p.DstPort, Realm: p.Realm},
+		Key: directionOf(p),
 		Seq: p.Seq, Ack: p.Ack, Flags: p.Flags, Payload: p.Payload, Micros: e.micros,
 	}
-	if e.full.streams.Add(&s) == stream.Passed && len(p.Payload) > 0 && p.Flags&packet.FlagSYN == 0 {
-		e.segment()
+	switch e.full.streams.Add(&s) {
+	case stream.Taken:
+		e.full.origins.note(p)
+	case stream.Passed:
+		if len(p.Payload) > 0 && p.Flags&packet.FlagSYN == 0 {
+			e.segment()
+		}
 	}
 }
 
@@ -41,6 +46,14 @@ func (e *Engine) endsOf(k *stream.Key) {
 		Src: k.Src, Dst: k.Dst, SrcPort: k.SrcPort, DstPort: k.DstPort, Realm: k.Realm,
 		Protocol: packet.ProtocolTCP, Version: version(k.Src),
 	}
+	e.full.origins.restore(k, &e.packet)
+}
+
+// inHand tells whether the packet in hand is one of a direction.
+func (e *Engine) inHand(k *stream.Key) bool {
+	p := &e.packet
+	return p.Protocol == packet.ProtocolTCP && p.Src == k.Src && p.Dst == k.Dst &&
+		p.SrcPort == k.SrcPort && p.DstPort == k.DstPort && p.Realm == k.Realm
 }
 
 // version is the IP version of an address.
