@@ -69,7 +69,12 @@ func (e *Engine) readHTTP(c *stream.Chunk, data []byte) (int, stream.Next) {
 			setNumber(c, max(f.Size, f.Head+1), true)
 			return at, stream.More
 		}
+		if at == 0 && c.Start && c.End == stream.None && f.Kind == http.KindRequest && !usualMethod(rest) {
+			// It may be the end of "GET", whose first bytes come later.
+			return 0, stream.Hold
+		}
 		e.packet.Payload = rest[:m.size]
+		e.noteMessage(rest[:m.size])
 		if f.Kind == http.KindRequest {
 			e.httpRequest()
 		} else {
@@ -79,6 +84,17 @@ func (e *Engine) readHTTP(c *stream.Chunk, data []byte) (int, stream.Next) {
 		setNumber(c, max(0, f.Size-m.done), false)
 	}
 	return len(data), stream.More
+}
+
+// usualMethod tells whether a request begins with a method that needs no second
+// look.
+func usualMethod(request []byte) bool {
+	method, _, _ := bytes.Cut(request, []byte(" "))
+	switch string(method) {
+	case "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "CONNECT", "TRACE", "PROPFIND":
+		return true
+	}
+	return false
 }
 
 // part is a message at the start of a direction, as far as it is looked at, and
