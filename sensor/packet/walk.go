@@ -49,7 +49,7 @@ func (w *Walker) parse4(ip []byte, p *Packet) (s Status) {
 		if !w.alone {
 			return fragment4(ip, p, headerLen, total, part)
 		} else if part&0x1fff != 0 {
-			return Fragment
+			return Done
 		}
 	}
 

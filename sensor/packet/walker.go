@@ -92,13 +92,15 @@ func (w *Walker) Stop() { w.next = layerNone }
 // Next returned last, in place of that fragment. ip is borrowed as a frame is.
 func (w *Walker) Whole(ip []byte) {
 	w.rest, w.next, w.cut = ip, layerIP, 0
+	w.alone = false
 }
 
 // Alone begins with a fragment whose datagram will not be completed: p.IP, with
 // the VLAN, Realm and Tunnels of p. A first fragment is then decoded as if it
-// were all, and so are first fragments inside it. Of IPv6 that holds for any
-// fragment; a later one has the protocol that its header names next, as
-// [Decoder] has it. p and its memory are borrowed until the next start.
+// were all, and so are first fragments inside it. A later one of IPv6 has the
+// protocol that its header names next, as [Decoder] has it; a later one of IPv4
+// gives nothing. Next does not return [Fragment] until the next start, or until
+// [Walker.Whole]. p and its memory are borrowed as long.
 func (w *Walker) Alone(p *Packet) {
 	w.rest, w.next, w.cut = p.IP, layerIP, 0
 	w.vlan, w.realm = p.VLAN, p.Realm
@@ -125,20 +127,18 @@ func (w *Walker) walk(p *Packet) (s Status) {
 	}
 
 	s = w.parse(ip, p)
-	if s == OK || s == Fragment {
+	switch {
+	case s == OK || s == Fragment:
 		w.inside = true
 
 		return s
-	}
-
-	w.next = layerNone
-	if w.inside {
+	case w.inside && s != Done:
 		w.stats.Malformed++
 
 		return Done
+	default:
+		return s
 	}
-
-	return s
 }
 
 // enter notes an encapsulation that is being opened; ok is false if there are
