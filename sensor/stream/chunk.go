@@ -66,6 +66,8 @@ const (
 	// it because what belongs in front may yet arrive. If the next segment is
 	// the one that follows the data instead, or when the receiver acknowledges
 	// it, the data is handed over once more by itself and with the end [Gap].
+	// That happens at once if nothing can arrive in front of it any more: where
+	// the first sequence number is known, and behind bytes that are done with.
 	Hold
 )
 
@@ -93,7 +95,7 @@ const (
 	Limit
 
 	// Gap means that the byte behind the data, or that in front of it for data
-	// that was held, was lost: the receiver acknowledged it.
+	// that was held, was lost: the receiver acknowledged it, or see [Hold].
 	Gap
 
 	// Quiet means that the direction had no new segment for [Config.Quiet].

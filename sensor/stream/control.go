@@ -89,11 +89,12 @@ func (t *Table) adopt(x side, start uint32) {
 		r.marks &^= held | answered
 	}
 	h.marks |= known
-	if r.is(descending) {
-		r.marks &^= descending
-		if r.have != h.next {
-			t.again(x, None)
-		}
+	descended := r.is(descending)
+	r.marks &^= descending
+	if descended && r.have != h.next {
+		t.again(x, None)
+	} else if r.is(held) {
+		t.last(x)
 	}
 }
 

@@ -1,8 +1,25 @@
 package stream
 
 // read hands data, which starts at next, to the reader, and counts what that
-// consumes.
+// consumes. If the reader wants to hold it though nothing can arrive in front of
+// it any more, it is read for the last time at once.
 func (t *Table) read(x side, data []byte, end End, micros int64, inHand bool) (n int, next Next) {
+	h := t.half(x)
+	open := !h.is(known) && h.next == h.start
+	n, next = t.ask(x, data, end, micros, inHand)
+	if next != Hold || open || end.final() || n == len(data) {
+		return n, next
+	}
+	t.readLast(x, data[n:], Gap, micros, inHand)
+	if h.is(passed) {
+		return len(data), Pass
+	}
+
+	return len(data), More
+}
+
+// ask calls the reader.
+func (t *Table) ask(x side, data []byte, end End, micros int64, inHand bool) (n int, next Next) {
 	f := &t.flows.entries[x.flow]
 	h, o := &f.halves[x.d&1], &f.halves[x.d&1^1]
 	c := &t.chunk
@@ -29,7 +46,7 @@ func (t *Table) read(x side, data []byte, end End, micros int64, inHand bool) (n
 // readLast hands data over for the last time and goes on behind it.
 func (t *Table) readLast(x side, data []byte, end End, micros int64, inHand bool) {
 	h := t.half(x)
-	n, next := t.read(x, data, end, micros, inHand)
+	n, next := t.ask(x, data, end, micros, inHand)
 	if rest := len(data) - n; rest > 0 {
 		h.next += uint32(rest)
 		h.marks |= fresh

@@ -169,6 +169,7 @@ func (h *modelHalf) clean() {
 // read hands data, which starts at next, to the reader.
 func (m *model) read(d int, data []byte, end stream.End, micros int64, inHand bool) (next stream.Next) {
 	h := &m.halves[d]
+	open := !h.known && h.next == h.start
 	m.log = append(m.log, line(d, &stream.Chunk{
 		Data: data, End: end, Start: h.fresh, InHand: inHand, Micros: micros, State: &h.state,
 	}))
@@ -181,9 +182,17 @@ func (m *model) read(d int, data []byte, end stream.End, micros int64, inHand bo
 	if next == stream.Pass {
 		h.passed = true
 	}
-	if final := end != stream.None && end != stream.Answered; final && n < len(data) {
+	if n == len(data) {
+		return next
+	}
+	if end != stream.None && end != stream.Answered {
 		h.next += int64(len(data) - n)
 		h.fresh = true
+	} else if next == stream.Hold && !open {
+		// Nothing can arrive in front of it.
+		if next = m.read(d, data[n:], stream.Gap, micros, inHand); next == stream.Hold {
+			next = stream.More
+		}
 	}
 
 	return next

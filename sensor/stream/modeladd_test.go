@@ -90,11 +90,12 @@ func (m *model) reused(s *modelSegment) (ok bool) {
 			h.move(start)
 		}
 		h.known = true
-		if h.descending {
-			h.descending = false
-			if h.have(h.next) != h.next {
-				m.again(s.d, stream.None)
-			}
+		descended, have := h.descending, h.have(h.next)
+		h.descending = false
+		if descended && have != h.next {
+			m.again(s.d, stream.None)
+		} else if h.held {
+			m.last(s.d, have)
 		}
 
 		return false

@@ -204,6 +204,22 @@ func TestTable_Add_middle(t *testing.T) {
 			"> 101 ?ab => taken; >|?ab start hand", "> 104 cd. => taken; >|?ab gap start; >cd. start hand",
 		},
 	}, {
+		name: "held, then the SYN",
+		steps: []string{
+			"> 101 ?ab => taken; >|?ab start hand", "> S 100 => passed; >|?ab gap start", "> 104 c. => taken; >c. start hand",
+		},
+	}, {
+		name: "held behind the SYN",
+		steps: []string{
+			"> S 100 => passed", "> 101 ?ab => taken; >|?ab start hand; >|?ab gap start hand", "> 104 c. => taken; >c. start hand",
+			"> 106 ~d => taken; >|~d hand; >|~d gap hand", "> 108 e => passed",
+		},
+	}, {
+		name: "held behind a gap",
+		steps: []string{
+			"> S 100 => passed", "> 103 ?c => taken", "< 500 @105 => passed; >|?c start; >|?c gap start", "> 105 d. => taken; >d. start hand",
+		},
+	}, {
 		name: "held, then passed",
 		steps: []string{
 			"> 101 ~ab => taken; >|~ab start hand", "> 107 ef => taken",
