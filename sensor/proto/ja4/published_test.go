@@ -108,6 +108,18 @@ func TestAppend_published(t *testing.T) {
 		name:        "Chrome without padding",
 		fingerprint: "t13d1515h2_8daaf6152771_f37e75b10bcc",
 		raw:         chrome + "_0005,000a,000b,000d,0012,0017,001b,0023,002b,002d,0033,4469,ff01_" + exampleAlgorithms,
+	}, {
+		name:        "Chrome over QUIC",
+		fingerprint: "q13d0310h3_55b375c5d22e_cd85d2d88918",
+		raw:         "1301,1302,1303_000a,000d,001b,002b,002d,0033,0039,4469_" + exampleAlgorithms + ",0201",
+	}, {
+		name:        "Chrome over QUIC with a key",
+		fingerprint: "q13d0311h3_55b375c5d22e_3512bcbbc9ec",
+		raw:         "1301,1302,1303_000a,000d,001b,0029,002b,002d,0033,0039,4469_" + exampleAlgorithms + ",0201",
+	}, {
+		name:        "Chrome over QUIC with early data",
+		fingerprint: "q13d0312h3_55b375c5d22e_73e2d9e6cde6",
+		raw:         "1301,1302,1303_000a,000d,001b,0029,002a,002b,002d,0033,0039,4469_" + exampleAlgorithms + ",0201",
 	}}
 
 	for _, tc := range testCases {
@@ -115,12 +127,13 @@ func TestAppend_published(t *testing.T) {
 			t.Parallel()
 
 			prefix, _, _ := strings.Cut(tc.fingerprint, "_")
+			quic := prefix[0] == 'q'
 			h := published(t, prefix, tc.raw).hello(t)
-			if got := string(ja4.Append(nil, h, false)); got != tc.fingerprint {
+			if got := string(ja4.Append(nil, h, quic)); got != tc.fingerprint {
 				t.Errorf("got %q, want %q", got, tc.fingerprint)
 			}
 
-			if got, want := string(ja4.AppendRaw(nil, h, false)), prefix+"_"+tc.raw; got != want {
+			if got, want := string(ja4.AppendRaw(nil, h, quic)), prefix+"_"+tc.raw; got != want {
 				t.Errorf("got %q, want %q", got, want)
 			}
 		})
@@ -155,6 +168,8 @@ func published(t *testing.T, prefix, raw string) (c client) {
 	switch prefix[8:] {
 	case "h2":
 		c.protocols = []string{"h2", "http/1.1"}
+	case "h3":
+		c.protocols = []string{"h3"}
 	case "h1":
 		c.protocols = []string{"http/1.1"}
 	}

@@ -1,17 +1,27 @@
 package quic
 
-// doneLen is the number of messages and names that are remembered; a power of two.
-const doneLen = 8192
+// Sizes of [done]: the messages and names that are remembered, in groups so that
+// only a later one of the same group takes the place of an earlier one.
+const (
+	doneGroups = 2048
+	doneLen    = 4
+)
 
-// done remembers what was handed over, by hashes. A later one may take the place
-// of an earlier one, which is then handed over again if it comes again.
-type done [doneLen]uint64
+// done remembers what was handed over, by hashes. What was forgotten because of
+// later ones is handed over again if it comes again.
+type done [doneGroups][doneLen]uint64
 
 // add notes a hash; again tells that it was there.
 func (d *done) add(hash uint64) (again bool) {
-	slot := &d[hash%doneLen]
-	again = *slot == hash
-	*slot = hash
+	group := &d[hash%doneGroups]
+	for _, h := range group {
+		if h == hash {
+			return true
+		}
+	}
 
-	return again
+	copy(group[1:], group[:])
+	group[0] = hash
+
+	return false
 }

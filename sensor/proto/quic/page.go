@@ -138,6 +138,3 @@ func (p *pages) release(n uint16) {
 	p.at(n).have = [pageLen / wordBits]uint64{}
 	p.free = append(p.free, n)
 }
-
-// used returns the number of pages in use.
-func (p *pages) used() (n int) { return len(p.slabs)*slabLen - len(p.free) }

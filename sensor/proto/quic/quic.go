@@ -1,20 +1,30 @@
-// Package quic reads the server name from the first datagram of a QUIC
-// connection.
+// Package quic reads the ClientHellos of QUIC connections.
 //
-// A client's Initial packet is encrypted with keys that follow from the
-// connection id it carries (RFC 9001 5.2, RFC 9369 3), so that any observer can
-// read it. [Parser.ServerName] derives the keys, removes the header protection,
-// decrypts the beginning of the payload without verifying it and looks for the
-// ClientHello. The rules, including what is deliberately not examined, are those
-// of SPEC 3.7.
+// A client's Initial packets are encrypted with keys that follow from the
+// connection id of the first one (RFC 9001 5.2, RFC 9369 3), so that any observer
+// can read them. There are two ways:
+//
+//   - [Parser.ServerName] looks at the packet that one datagram starts with: it
+//     derives the keys, removes the header protection, decrypts the beginning of
+//     the payload without verifying it and looks for the server name. The rules,
+//     including what is deliberately not examined, are those of SPEC 3.7.
+//   - [Connections] join the whole ClientHello over packets and datagrams. Versions
+//     1 and 2 and the drafts from 29 on are read; keys that follow from the id of
+//     the client's first packet, of the one after a Retry, and of packets whose
+//     destination id the server has changed.
+//
+// Tags are verified only where that tells which of two keys is right: whatever looks
+// like frames is read, so that a capture that cuts packets off and a client that
+// damages them hide nothing.
 //
 // # Contract
 //
-// A [Parser] owns all buffers, less than 32 KiB; it must be used by one goroutine
-// at a time. Datagrams that cannot be an Initial packet cost a few nanoseconds and
-// no allocation; the others cost two to four microseconds and the key schedules of
-// two AES ciphers, which the standard library allocates (1 KiB). Datagrams are
-// only read and no input makes the package panic.
+// A [Parser] owns all buffers, less than 32 KiB; [Connections] own up to the bytes
+// they are given. Both must be used by one goroutine at a time. Datagrams that
+// cannot be an Initial packet cost a few nanoseconds and no allocation; the others
+// cost two to four microseconds and the key schedules of AES ciphers, which the
+// standard library allocates (1 KiB, 1.5 KiB in Connections). Datagrams are only
+// read and no input makes the package panic.
 package quic
 
 import "encoding/binary"

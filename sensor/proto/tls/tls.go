@@ -1,14 +1,23 @@
-// Package tls reads the server name and the leaf certificate from the clear part
-// of a TLS handshake, in place.
+// Package tls reads the clear part of TLS handshakes.
 //
-// It looks at what one TCP segment carries: nothing is joined over segments, and
-// certificates are not joined over records. TLS 1.3 encrypts certificates, so
-// they are seen up to TLS 1.2 only. The rules are those of SPEC 3.7.
+// There are two ways. [ServerName] and [Certificate] look at what one TCP segment
+// carries, in place: nothing is joined over segments, and certificates are not
+// joined over records. Their rules are those of SPEC 3.7 and do not change.
+//
+// [Join] puts the handshake bytes of consecutive records together, whatever their
+// sizes, as far as the stream's beginning is there; [Hello] and [ServerHello] read
+// what client and server say, and [Leaf] finds the server's certificate. What Join
+// calls [NotTLS] may still be something that the first two read in a segment, for
+// they do not examine versions and lengths. TLS 1.3 encrypts certificates, so they
+// are seen up to TLS 1.2 only. Hellos in the form of SSL 2 are not read.
 //
 // # Contract
 //
-// All functions only read their argument, return parts of it, allocate nothing,
-// never panic and are safe for concurrent use.
+// The functions only read their arguments and never panic on any input. Results are
+// parts of the arguments, except those of Join, which appends to a slice of the
+// caller. Nothing is allocated, but the lists of a Hello and the slice of Join grow
+// to what they have to hold. Functions are safe for concurrent use; a Hello or a
+// ServerHello belongs to one goroutine at a time.
 package tls
 
 // Content types of records and types of handshake messages. (RFC 8446 5.1, 4.)
