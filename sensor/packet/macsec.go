@@ -6,8 +6,9 @@ import "encoding/binary"
 const etherMACsec = 0x88e5
 
 // macsec opens a MACsec header in front of a payload that is protected, but
-// neither encrypted nor changed. The check value behind the payload is left for
-// padding. (IEEE 802.1AE 9.)
+// neither encrypted nor changed. That a payload may be changed is also said where
+// only the check value has another length than usual: then it has to look like
+// IP. The check value behind the payload is left for padding. (IEEE 802.1AE 9.)
 func (w *Walker) macsec(b []byte) (next layer, rest []byte) {
 	const (
 		tagLen  = 6 // control, short length, packet number
@@ -25,7 +26,7 @@ func (w *Walker) macsec(b []byte) (next layer, rest []byte) {
 	}
 
 	control := b[0]
-	if control&(version|encrypted|changed) != 0 {
+	if control&(version|encrypted) != 0 {
 		return layerNone, nil
 	}
 
@@ -36,9 +37,14 @@ func (w *Walker) macsec(b []byte) (next layer, rest []byte) {
 
 	if len(b) < headerLen+typeLen {
 		return w.malformed()
+	}
+
+	etherType, rest := binary.BigEndian.Uint16(b[headerLen:]), b[headerLen+typeLen:]
+	if control&changed != 0 && (len(rest) == 0 || !isIP(etherType, rest[0])) {
+		return layerNone, nil
 	} else if _, ok := w.enter(TunnelMACsec, nil); !ok {
 		return layerNone, nil
 	}
 
-	return w.announce(binary.BigEndian.Uint16(b[headerLen:]), b[headerLen+typeLen:])
+	return w.announce(etherType, rest)
 }

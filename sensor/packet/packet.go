@@ -1,29 +1,3 @@
-// Package packet finds the IP header in a captured frame and decodes it in place.
-//
-// Decoding takes two steps, because the sensor's clock advances between them: a
-// frame whose IP header was found moves the clock even if the header turns out
-// to be broken. [Decoder.Offset] finds the header and [Decoder.Parse] reads it:
-//
-//	off, ok := d.Offset(link, frame)
-//	if ok && d.Parse(frame[off:], &p) == packet.OK {
-//		// p is valid.
-//	}
-//
-// # What is read
-//
-// IPv4 and IPv6 with TCP and UDP, exactly as SPEC 2 has it: header lengths are
-// taken as they are (an IHL or a data offset below 5 makes header bytes part of
-// what follows), total lengths and checksums are ignored, so link padding counts
-// as payload. First fragments are decoded, later ones reported as [Fragment].
-// IPv6 extension headers are not walked, tunnels not opened, nothing is
-// reassembled. One 802.1Q tag and one PPPoE session header are skipped.
-//
-// # Contract
-//
-// Nothing is copied and nothing allocated: the slices of a [Packet] point into
-// the frame and are valid as long as the frame is. A [Decoder] keeps what it
-// learned about unknown link types and must be used by one goroutine at a time.
-// No input makes it panic.
 package packet
 
 import (

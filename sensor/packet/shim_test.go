@@ -97,6 +97,7 @@ func shims() (all []*shim) {
 		{name: "pppoe, compressed", kind: packet.TunnelPPPoE, id: 0x1234, has: true, wrap: func(ip []byte) []byte { return pppoe(pppOf(ip, false, true)) }},
 		{name: "macsec", kind: packet.TunnelMACsec, wrap: macsec(0, nil)},
 		{name: "macsec with a channel", kind: packet.TunnelMACsec, wrap: macsec(0x23, make([]byte, 8))},
+		{name: "macsec with another check value", kind: packet.TunnelMACsec, wrap: macsec(4, nil)},
 		{name: "snap", wrap: snap([]byte{0, 0, 0})},
 		{name: "snap of a bridge", wrap: snap([]byte{0, 0, 0xf8})},
 		{name: "llc", wrap: func(ip []byte) []byte { return join(macs, be(3+len(ip), 2), []byte{6, 6, 3}, ip) }},
@@ -257,7 +258,7 @@ func TestWalker_links(t *testing.T) {
 		{name: "pppoe, discovery", link: 1, frame: join(ethernet(0x8863), header(8, 0, 0x21), ip)},
 		{name: "pppoe, other code", link: 1, frame: join(ethernet(0x8864), []byte{0x11, 9, 0, 1, 0, 9, 0x21}, ip)},
 		{name: "macsec, encrypted", link: 1, frame: join(ethernet(0x88e5), []byte{0x0c, 0, 0, 0, 0, 1, 8, 0}, ip)},
-		{name: "macsec, changed", link: 1, frame: join(ethernet(0x88e5), []byte{0x04, 0, 0, 0, 0, 1, 8, 0}, ip)},
+		{name: "macsec, changed", link: 1, frame: join(ethernet(0x88e5), []byte{0x04, 0, 0, 0, 0, 1, 8, 0, 0x9c}, ip)},
 		{name: "macsec, other version", link: 1, frame: join(ethernet(0x88e5), []byte{0x80, 0, 0, 0, 0, 1, 8, 0}, ip)},
 	}
 
