@@ -94,8 +94,8 @@ func newComparison(t *testing.T, s *capturetest.Setup) *comparison {
 	return &comparison{laid: laid, c: c, rules: map[detect.Difference]*detect.Rules{}}
 }
 
-// outcome replays the setup.
-func (x *comparison) outcome(t *testing.T, beyond detect.Difference) outcome {
+// replay replays the setup.
+func (x *comparison) replay(t *testing.T, beyond detect.Difference, emit func(*event.Event)) {
 	t.Helper()
 	const reading = detect.WhitelistForms | detect.PatternFlags
 	r := x.rules[beyond&reading]
@@ -103,8 +103,14 @@ func (x *comparison) outcome(t *testing.T, beyond detect.Difference) outcome {
 		r = rules(t, x.c, beyond)
 		x.rules[beyond&reading] = r
 	}
+	replayLaid(t, x.laid, x.c, r, beyond, emit)
+}
+
+// outcome replays the setup and returns the set of its events.
+func (x *comparison) outcome(t *testing.T, beyond detect.Difference) outcome {
+	t.Helper()
 	found := outcome{}
-	replayLaid(t, x.laid, x.c, r, beyond, func(e *event.Event) {
+	x.replay(t, beyond, func(e *event.Event) {
 		destinations := e.Destinations
 		if len(destinations) == 0 {
 			destinations = append(destinations, e.Destination)

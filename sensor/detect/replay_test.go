@@ -84,6 +84,7 @@ func engineConfig(tb testing.TB, c *config.Config, emit func(e *event.Event)) *d
 		Emit:   emit,
 		Log:    slog.New(slog.DiscardHandler),
 		Options: detect.Options{
+			Protected:    heuristic.DefaultProtected(),
 			Heuristics:   c.Detection.Heuristics,
 			HostDomains:  c.Detection.CheckHostDomains,
 			MissingHost:  c.Detection.CheckMissingHost,
