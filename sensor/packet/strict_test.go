@@ -17,7 +17,7 @@ func TestWalker_otherTraffic(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(1, 2))
 	w := packet.NewWalker(nil)
 	var p packet.Packet
-	const rounds = 200_000
+	const rounds = 50_000
 	for i := range rounds {
 		b := make([]byte, rnd.IntN(300))
 		for j := range b {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"net/netip"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -54,6 +55,9 @@ func innermost() (all map[string][]byte) {
 func equal(got packet.Packet, ip []byte) (diff string) {
 	want := walk(packet.LinkRaw, ip, 0).packets[0]
 	got.Tunnels, got.Realm, got.VLAN = nil, 0, 0
+	if reflect.DeepEqual(got, want) { // which is much faster
+		return ""
+	}
 
 	return cmp.Diff(want, got, cmp.Comparer(func(a, b netip.Addr) bool { return a == b }))
 }
