@@ -17,7 +17,18 @@ func (s *shape) walk(w *packet.Walker, p *packet.Packet) (n int) {
 }
 
 func BenchmarkWalker(b *testing.B) {
-	for _, s := range shapes() {
+	all := shapes()
+	for _, c := range carriers() {
+		if c.only != 6 {
+			all = append(all, shape{name: c.name, link: 1, frame: bridged(c.carry(innermost()["tcp4"]))})
+		}
+	}
+
+	for _, s := range shims() {
+		all = append(all, shape{name: s.name, link: 1, frame: s.wrap(innermost()["tcp4"])})
+	}
+
+	for _, s := range all {
 		b.Run(s.name, func(b *testing.B) {
 			w := packet.NewWalker(nil)
 			var p packet.Packet
