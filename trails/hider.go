@@ -12,6 +12,18 @@ type hider struct{ whitelist *allow.List }
 
 func (h hider) key(key []byte) bool { return h.whitelist.Key(key) }
 
+// row reports whether a row with this key is hidden, be it a network or not.
+func (h hider) row(key []byte) bool {
+	if h.key(key) {
+		return true
+	}
+	if !h.any() {
+		return false
+	}
+	s, ok := addr.ParseSpan(key)
+	return ok && h.network(key, s)
+}
+
 // any reports whether anything may be hidden.
 func (h hider) any() bool { return h.whitelist.LenOf(allow.FormTrusted) > 0 }
 

@@ -128,6 +128,13 @@ func TestSet_Network_whitelist(t *testing.T) {
 	if s.Addr(netip.MustParseAddr("2001:db8:1::7")) != 0 {
 		t.Error("an address inside a trusted network is found")
 	}
+	var shown []string
+	for _, t := range s.All {
+		shown = append(shown, t.Key)
+	}
+	if want := "192.0.0.0/16 198.51.100.0/24 203.0.113.0/24 2001:db8::/32 2001:db8:0::7 [2001:DB8::9]:80 [2001:DB8::9]:81"; strings.Join(shown, " ") != want {
+		t.Errorf("shown are %q", shown)
+	}
 	with, _, err := s.With(slices.Values([]trails.Trail{{"192.0.2.32/27", "over", "(custom)"}, {"192.0.3.32/27", "over", "(custom)"}}), nil)
 	if err != nil {
 		t.Fatal(err)

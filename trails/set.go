@@ -159,7 +159,7 @@ func (s *Set) All(yield func(Ref, Trail) bool) {
 
 // yield hands on a trail unless it is hidden.
 func (s *Set) yield(yield func(Ref, Trail) bool, x *index.Index, r index.Ref, key []byte, mark Ref) bool {
-	if s.hide.key(key) {
+	if s.hide.row(key) {
 		return true
 	}
 	return yield(Ref(r)|mark, Trail{Key: string(key), Info: x.Info(r), Reference: x.Reference(r)})

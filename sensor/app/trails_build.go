@@ -14,8 +14,8 @@ import (
 	"time"
 
 	"github.com/trailscope/trailscope/sensor/config"
+	"github.com/trailscope/trailscope/sensor/detect"
 	"github.com/trailscope/trailscope/trails"
-	"github.com/trailscope/trailscope/trails/allow"
 	"github.com/trailscope/trailscope/trails/build"
 	"github.com/trailscope/trailscope/trails/parse"
 )
@@ -178,13 +178,13 @@ func (o *BuildOptions) overlay(io *IO, l *loader, set *trails.Set, done *compile
 	if err != nil {
 		return nil, err
 	}
-	list, err := loadAllow(&l.config.Trails, allow.ReadWhitelist, data, rules)
+	list, err := loadAllow(&l.config.Trails, l.whitelistReader(), data, rules)
 	if err != nil {
 		return nil, err
 	}
 	b := &build.Config{
 		CustomDir: l.config.Trails.CustomDir, Base: set, DisabledInfo: disabledInfo(&l.config.Update),
-		Whitelist: list, Bogons: data.Bogons, CDN: data.CDN,
+		Whitelist: list, Bogons: data.Bogons, CDN: data.CDN, Full: l.does(detect.Networks),
 	}
 	if o.Verbose {
 		b.Refuse, b.Drop = (&UpdateOptions{Format: o.Format}).details(io)

@@ -8,7 +8,6 @@ import (
 	"github.com/trailscope/trailscope/sensor/proto/dns"
 	"github.com/trailscope/trailscope/sensor/proto/http"
 	"github.com/trailscope/trailscope/trails"
-	"github.com/trailscope/trailscope/trails/addr"
 )
 
 // lookupCheck is one of the ways in which detection looks something up, and
@@ -26,6 +25,9 @@ type lookupCheck struct {
 
 	// passedOver says that a key is a trail that does not count here.
 	passedOver bool
+	// set is looked into, as with the differences of beyond.
+	set    *trails.Set
+	beyond detect.Difference
 }
 
 // triedKey is one look-up.
@@ -48,87 +50,70 @@ type foundTrail struct {
 	File  string `json:"file,omitempty"`
 }
 
-// checksOf returns how detection would look at what is asked for, by a set.
-func checksOf(q *question, set *trails.Set) []*lookupCheck {
+// checksOf returns how detection would look at what is asked for, by a set and with
+// the differences of a profile.
+func checksOf(q *question, set *trails.Set, beyond detect.Difference) []*lookupCheck {
 	var checks []*lookupCheck
-	add := func(as string, look func(c *lookupCheck)) {
-		c := &lookupCheck{As: as, Tried: []triedKey{}}
-		look(c)
-		checks = append(checks, c)
+	add := func(wanted bool, as string, look func(c *lookupCheck)) {
+		if wanted {
+			c := &lookupCheck{As: as, Tried: []triedKey{}, set: set, beyond: beyond}
+			look(c)
+			checks = append(checks, c)
+		}
 	}
-	switch {
-	case q.literal != "":
-		add("a key as it stands", func(c *lookupCheck) { c.literal(set, q.literal) })
-		return checks
-	case q.certificate != "":
-		add("certificate of a TLS server", func(c *lookupCheck) { c.text(set, q.certificate, event.KindCERT) })
-		return checks
-	}
-	if q.address.IsValid() {
-		add("end of a connection", func(c *lookupCheck) { c.address(set, q) })
-	}
-	if q.name != "" {
-		add("name", func(c *lookupCheck) { c.name(set, q.name) })
-	}
-	if q.target != "" {
-		add("request", func(c *lookupCheck) { c.request(set, q.host, q.target) })
-	}
+	add(q.literal != "", "a key as it stands", func(c *lookupCheck) { c.literal(q.literal) })
+	add(q.certificate != "", "certificate of a TLS server", func(c *lookupCheck) { c.text(q.certificate, event.KindCERT) })
+	add(q.sha256 != "", "certificate of a TLS server", func(c *lookupCheck) { c.beyondText(q.sha256, event.KindCERT, detect.SHA256) })
+	add(q.ja4 != "", "client of TLS or QUIC", func(c *lookupCheck) { c.beyondText(q.ja4, event.KindJA4, detect.JA4) })
+	add(q.network.First.IsValid(), "network", func(c *lookupCheck) { c.network(q) })
+	add(q.address.IsValid(), "end of a connection", func(c *lookupCheck) { c.address(q) })
+	add(q.name != "", "name", func(c *lookupCheck) { c.name(q.name) })
+	add(q.target != "", "request", func(c *lookupCheck) { c.request(q.host, q.target) })
+	add(q.agent != "", "user agent", func(c *lookupCheck) { c.beyondText(q.agent, event.KindUA, detect.UserAgentTrails) })
 	return checks
 }
 
+// does reports whether the profile does what another does not.
+func (c *lookupCheck) does(d detect.Difference) bool { return c.beyond.Has(d) }
+
 // text looks a key up byte by byte.
-func (c *lookupCheck) text(set *trails.Set, key string, kind event.Kind) bool {
+func (c *lookupCheck) text(key string, kind event.Kind) bool {
 	c.Tried = append(c.Tried, triedKey{Key: key})
-	return c.found(set, set.Text([]byte(key)), string(kind))
+	return c.found(c.set.Text([]byte(key)), kind)
 }
 
 // found notes the trail that decides, if there is one.
-func (c *lookupCheck) found(set *trails.Set, r trails.Ref, kind string) bool {
+func (c *lookupCheck) found(r trails.Ref, kind event.Kind) bool {
 	if r == 0 {
 		return false
 	}
-	t := set.Trail(r)
+	t := c.set.Trail(r)
 	c.Found = &foundTrail{
-		Key: t.Key, Kind: trails.KindOf(t.Key, t.Reference).String(), Info: t.Info, Reference: t.Reference, Event: kind,
+		Key: t.Key, Kind: trails.KindOf(t.Key, t.Reference).String(), Info: t.Info, Reference: t.Reference, Event: string(kind),
 	}
 	return true
 }
 
 // literal looks a key up as it stands.
-func (c *lookupCheck) literal(set *trails.Set, key string) {
-	if !c.text(set, key, event.KindDNS) {
+func (c *lookupCheck) literal(key string) {
+	if !c.text(key, event.KindDNS) {
 		return
 	}
 	switch trails.KindOf(key, c.Found.Reference) {
 	case trails.KindRegex:
 		c.note("a regular expression, which is searched in names")
-	case trails.KindNetwork:
-		c.note("networks are not matched, only single addresses")
-		c.Found.Event = ""
-	default:
-		c.note("detection never looks up a key of this form, so it matches nothing")
-		c.Found.Event = ""
-	}
-}
-
-func (c *lookupCheck) note(text string) { c.Notes = append(c.Notes, text) }
-
-// address looks an end of a connection up, with its port and then without
-// (SPEC 3.2).
-func (c *lookupCheck) address(set *trails.Set, q *question) {
-	if q.hasPort {
-		key := string(addr.AppendPort(nil, q.address, q.port))
-		c.Tried = append(c.Tried, triedKey{Key: key})
-		if c.found(set, set.AddrPort(q.address, q.port), string(event.KindIPORT)) {
-			c.direction(q)
+		return
+	case trails.KindURL:
+		if !c.does(detect.FullURLs) {
+			c.inert()
 			return
 		}
 	}
-	c.Tried = append(c.Tried, triedKey{Key: addr.String(q.address)})
-	if c.found(set, set.Addr(q.address), string(event.KindIP)) {
-		c.direction(q)
-	}
+	c.note("detection never looks up a key of this form, so it matches nothing")
+	c.Found.Event = ""
 }
+
+func (c *lookupCheck) note(text string) { c.Notes = append(c.Notes, text) }
 
 // direction tells in which direction a connection is not reported (SPEC 3.2).
 func (c *lookupCheck) direction(q *question) {
@@ -155,42 +140,57 @@ const (
 
 // name looks a name up as the check of names does (SPEC 3.4.3), without its
 // heuristic.
-func (c *lookupCheck) name(set *trails.Set, name string) {
+func (c *lookupCheck) name(name string) {
 	if !strings.Contains(name, ".") {
-		if c.text(set, name, event.KindDNS) {
+		if c.text(name, event.KindDNS) {
 			c.note("only names below it are looked up, for a name has a dot")
 		}
 		return
 	}
+	if !c.validName(name) {
+		return
+	}
+	if base, ok := strings.CutSuffix(name, lookupService); ok && c.text(base, event.KindDNS) {
+		return
+	}
+	if c.suffixes(name) || c.pattern(name) {
+		return
+	}
+	if at := strings.Index(name, onionPart); at >= 0 {
+		c.text(name[:at+len(onionPart)-1], event.KindDNS)
+	}
+}
+
+// validName tells whether names such as this one are looked up.
+func (c *lookupCheck) validName(name string) bool {
+	if c.does(detect.DNSNames) {
+		if !dns.ValidNameFull([]byte(name)) {
+			c.note("this is no name that is looked up: letters, digits, hyphens, underscores and dots")
+			return false
+		}
+		return true
+	}
 	if !dns.ValidName([]byte(name)) {
 		c.note("this is no name that is looked up: letters, digits, hyphens, underscores and dots, and no underscore behind the last dot")
-		return
+		return false
 	}
 	if dns.Ignored([]byte(name)) {
 		c.note("DNS questions for this local or reserved domain are not looked at; TLS server names and requests are")
 	}
-	if base, ok := strings.CutSuffix(name, lookupService); ok && c.text(set, base, event.KindDNS) {
-		return
-	}
-	if c.suffixes(set, name) || c.pattern(set, name) {
-		return
-	}
-	if at := strings.Index(name, onionPart); at >= 0 {
-		c.text(set, name[:at+len(onionPart)-1], event.KindDNS)
-	}
+	return true
 }
 
 // suffixes walks from the whole name to its last label.
-func (c *lookupCheck) suffixes(set *trails.Set, name string) bool {
+func (c *lookupCheck) suffixes(name string) bool {
 	for start := 0; ; {
 		suffix := name[start:]
-		r := set.Text([]byte(suffix))
-		if info := set.Info(r); r != 0 && detect.SkipsSuffix(name, start, info) {
+		r := c.set.Text([]byte(suffix))
+		if info := c.set.Info(r); r != 0 && detect.SkipsSuffix(name, start, info) {
 			c.passedOver = true
 			c.Tried = append(c.Tried, triedKey{Key: suffix, Note: "a trail, passed over here because its info is " + info})
 		} else {
 			c.Tried = append(c.Tried, triedKey{Key: suffix})
-			if c.found(set, r, string(event.KindDNS)) {
+			if c.found(r, event.KindDNS) {
 				return true
 			}
 		}
@@ -203,9 +203,9 @@ func (c *lookupCheck) suffixes(set *trails.Set, name string) bool {
 }
 
 // pattern searches the regular expressions in a name.
-func (c *lookupCheck) pattern(set *trails.Set, name string) bool {
-	start, end, r := set.Pattern(name)
-	if !c.found(set, r, string(event.KindDNS)) {
+func (c *lookupCheck) pattern(name string) bool {
+	start, end, r := c.set.Pattern(name)
+	if !c.found(r, event.KindDNS) {
 		return false
 	}
 	c.note("the regular expression finds " + name[start:end])
@@ -213,7 +213,7 @@ func (c *lookupCheck) pattern(set *trails.Set, name string) bool {
 }
 
 // request looks a request up (SPEC 3.6.4). Without a host only paths are.
-func (c *lookupCheck) request(set *trails.Set, host, target string) {
+func (c *lookupCheck) request(host, target string) {
 	var r http.Request
 	if !http.ParseRequest([]byte("GET "+target+" HTTP/1.1\r\nHost: "+host+"\r\n\r\n"), &r) {
 		c.note("this cannot be requested")
@@ -221,21 +221,21 @@ func (c *lookupCheck) request(set *trails.Set, host, target string) {
 	}
 	r.Collapse()
 	for _, candidate := range r.Candidates() {
-		if c.requestKey(set, &r, string(candidate)) {
+		if c.requestKey(&r, string(candidate)) {
 			return
 		}
-		if host != "" && c.requestKey(set, &r, string(r.WithHost(candidate))) {
+		if host != "" && c.requestKey(&r, string(r.WithHost(candidate))) {
 			return
 		}
 	}
-	if host != "" {
-		c.text(set, string(r.Root()), event.KindURL)
+	if host != "" && !c.fullURL(&r) {
+		c.text(string(r.Root()), event.KindURL)
 	}
 }
 
 // requestKey looks one text of a request up.
-func (c *lookupCheck) requestKey(set *trails.Set, r *http.Request, key string) bool {
-	if !c.text(set, key, event.KindURL) {
+func (c *lookupCheck) requestKey(r *http.Request, key string) bool {
+	if !c.text(key, event.KindURL) {
 		return false
 	}
 	switch {

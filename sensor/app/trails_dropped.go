@@ -11,7 +11,9 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/trailscope/trailscope/sensor/detect"
 	"github.com/trailscope/trailscope/trails"
+	"github.com/trailscope/trailscope/trails/addr"
 	"github.com/trailscope/trailscope/trails/build"
 	"github.com/trailscope/trailscope/trails/parse"
 	"github.com/trailscope/trailscope/trails/text"
@@ -62,6 +64,15 @@ func (x *lookup) drop(t trails.Trail, reason string) {
 		}
 	}
 	x.dropped[t.Key] = append(x.dropped[t.Key], d)
+	if s, ok := addr.ParseSpan(t.Key); ok {
+		x.droppedSpans = append(x.droppedSpans, droppedSpan{s, d})
+	}
+}
+
+// droppedSpan is a network or a range that was left out.
+type droppedSpan struct {
+	span  addr.Span
+	trail droppedTrail
 }
 
 // dropOwn notes what is left out of the user's own lists when they are laid over
@@ -77,7 +88,7 @@ func (x *lookup) dropOwn() error {
 	}
 	_, _, err = build.New(&build.Config{
 		CustomDir: c.Trails.CustomDir, Base: x.base, DisabledInfo: disabledInfo(&c.Update),
-		Whitelist: x.rules, Bogons: data.Bogons, CDN: data.CDN,
+		Whitelist: x.rules, Bogons: data.Bogons, CDN: data.CDN, Full: x.loader.does(detect.Networks),
 		Drop: func(t trails.Trail, reason build.Reason) { x.drop(t, reason.String()) },
 	}).Build()
 	return err

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/trailscope/trailscope/sensor/config"
+	"github.com/trailscope/trailscope/sensor/detect"
 	"github.com/trailscope/trailscope/trails"
 	"github.com/trailscope/trailscope/trails/allow"
 	"github.com/trailscope/trailscope/trails/build"
@@ -128,6 +129,8 @@ type lookup struct {
 	// feeds name them. They are not listed.
 	tooFew int
 	now    time.Time
+	// droppedSpans are the networks and ranges among them.
+	droppedSpans []droppedSpan
 	// own are the places of the trails of own lists, read when they are needed.
 	own map[string]string
 }
@@ -180,10 +183,11 @@ func (x *lookup) answer(key string) *answer {
 		return a
 	}
 	a.Notes = q.notes
-	a.Checks = checksOf(q, x.set)
+	beyond := beyond(x.loader.config.Detection.Profile)
+	a.Checks = checksOf(q, x.set, beyond)
 	found := func(c *lookupCheck) bool { return c.Found != nil || c.passedOver }
 	if r != 0 && !slices.ContainsFunc(a.Checks, found) {
-		a.Checks = append(a.Checks, checksOf(&question{literal: exact}, x.set)...)
+		a.Checks = append(a.Checks, checksOf(&question{literal: exact}, x.set, beyond)...)
 	}
 	for _, c := range a.Checks {
 		a.Found = a.Found || found(c)
@@ -193,7 +197,7 @@ func (x *lookup) answer(key string) *answer {
 		}
 	}
 	x.hide(a, q)
-	x.explainMissing(a)
+	x.explainMissing(a, q)
 	return a
 }
 
@@ -207,20 +211,26 @@ func (x *lookup) exact(key string) (string, trails.Ref) {
 	return "", 0
 }
 
-// question takes a key apart. A trail of a form that is never looked up, or a
-// regular expression, is meant as it stands.
+// question takes a key apart. A trail that is a regular expression, or has a form
+// that is never looked up, is meant as it stands.
 func (x *lookup) question(key, exact string, r trails.Ref) (*question, error) {
+	kind := trails.KindOther
 	if r != 0 {
-		switch trails.KindOf(exact, x.set.Reference(r)) {
-		case trails.KindRegex, trails.KindNetwork, trails.KindOther:
-			return &question{literal: exact}, nil
-		}
+		kind = trails.KindOf(exact, x.set.Reference(r))
 	}
 	q, err := parseQuestion(key)
-	if err != nil && r != 0 {
+	switch {
+	case r == 0:
+		return q, err
+	case kind == trails.KindRegex || err != nil && kind != trails.KindOther:
 		return &question{literal: exact}, nil
+	case kind == trails.KindOther && (err != nil || !q.address.IsValid() && !strings.Contains(q.name, ".")):
+		return &question{agent: exact}, nil // nothing else is looked up as a whole
+	case kind == trails.KindOther && !q.address.IsValid(),
+		kind == trails.KindDomain && !strings.Contains(exact, ".") && x.loader.does(detect.UserAgentTrails):
+		q.agent = exact
 	}
-	return q, err
+	return q, nil
 }
 
 // where says which index has a trail.
@@ -237,16 +247,21 @@ func (x *lookup) where(f *foundTrail) string {
 
 // explainMissing says why keys that were tried are no trails though some list
 // has them.
-func (x *lookup) explainMissing(a *answer) {
+func (x *lookup) explainMissing(a *answer, q *question) {
 	quad := false
 	for _, c := range a.Checks {
 		for _, t := range c.Tried {
 			for _, d := range x.dropped[t.Key] {
-				if !slices.Contains(a.LeftOut, d) {
-					a.LeftOut = append(a.LeftOut, d)
-				}
+				a.leftOut(d)
 			}
 			quad = quad || trails.KindOf(t.Key, "") == trails.KindIPv4
+		}
+	}
+	if q.address.IsValid() {
+		for _, d := range x.droppedSpans {
+			if d.span.Contains(q.address) {
+				a.leftOut(d.trail)
+			}
 		}
 	}
 	if quad && !a.Found && x.tooFew > 0 {
@@ -255,6 +270,13 @@ func (x *lookup) explainMissing(a *answer) {
 	}
 	if !a.Found && x.report.origin.path == "" && x.report.starter() {
 		a.Notes = append(a.Notes, "only the small starter set was searched: `trailscope trails update` builds the real one")
+	}
+}
+
+// leftOut adds a trail that is left out, once.
+func (a *answer) leftOut(d droppedTrail) {
+	if !slices.Contains(a.LeftOut, d) {
+		a.LeftOut = append(a.LeftOut, d)
 	}
 }
 

@@ -8,6 +8,8 @@ import (
 
 	"golang.org/x/net/idna"
 
+	"github.com/trailscope/trailscope/trails"
+	"github.com/trailscope/trailscope/trails/addr"
 	"github.com/trailscope/trailscope/trails/text"
 )
 
@@ -16,8 +18,14 @@ import (
 type question struct {
 	// literal is a key that is meant as it stands, such as a regular expression.
 	literal string
-	// certificate is the SHA-1 of a certificate, in lower case.
-	certificate string
+	// certificate is the SHA-1 of a certificate, sha256 its SHA-256, and ja4 the
+	// fingerprint of a client, in lower case.
+	certificate, sha256, ja4 string
+	// agent is what a client calls itself, in lower case.
+	agent string
+	// network is a network or a range, networkKey how it is written.
+	network    addr.Span
+	networkKey string
 	// address is an end of a connection, port its port if hasPort is true.
 	address netip.Addr
 	port    uint16
@@ -35,8 +43,9 @@ const (
 	sha256Length = 64 // those of a SHA-256
 )
 
-// parseQuestion takes apart what a user writes: an address, an address and a
-// port, a name, a URL, a path or the hash of a certificate. Brackets and "hxxp",
+// parseQuestion takes apart what a user writes: an address, an address and a port,
+// a network, a name, a URL, a path, the hash of a certificate, the fingerprint of a
+// client or what it calls itself. Brackets and "hxxp",
 // by which addresses are made harmless in reports, are understood.
 func parseQuestion(asked string) (*question, error) {
 	s := refang(strings.TrimSpace(asked))
@@ -51,8 +60,19 @@ func parseQuestion(asked string) (*question, error) {
 		case sha1Length:
 			return &question{certificate: digits}, nil
 		case sha256Length:
-			return nil, fmt.Errorf("certificates are known by their SHA-1 (%d digits), not by their SHA-256", sha1Length)
+			return &question{sha256: digits}, nil
 		}
+	}
+	lower := strings.ToLower(s)
+	if span, ok := addr.ParseSpan(lower); ok {
+		return &question{network: span, networkKey: lower}, nil
+	}
+	kind := trails.KindOf(lower, "")
+	switch {
+	case kind == trails.KindJA4:
+		return &question{ja4: lower}, nil
+	case kind == trails.KindUserAgent && strings.Contains(s, " "):
+		return &question{agent: lower}, nil
 	}
 	if a, err := netip.ParseAddr(strings.Trim(s, "[]")); err == nil && a.Zone() == "" {
 		return &question{address: a}, nil
@@ -63,7 +83,11 @@ func parseQuestion(asked string) (*question, error) {
 	if strings.HasPrefix(s, "/") {
 		return &question{target: escapeBlanks(s)}, nil
 	}
-	return parseHost(s)
+	q, err := parseHost(s)
+	if err == nil && kind == trails.KindUserAgent {
+		q.agent = lower // a product and its version, or a host and a path
+	}
+	return q, err
 }
 
 // parseHost takes apart what begins with a scheme or a host.
@@ -73,9 +97,6 @@ func parseHost(s string) (*question, error) {
 		scheme, rest = "", s
 	}
 	q := &question{}
-	if _, err := netip.ParsePrefix(rest); err == nil {
-		q.notes = append(q.notes, "networks are not matched, only single addresses; it is taken for a host and a path")
-	}
 	rest, _, _ = strings.Cut(rest, "#") // a fragment is not sent
 	host, target := rest, ""
 	if at := strings.IndexAny(rest, "/?"); at >= 0 {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/trailscope/trailscope/sensor/fuzzed"
+	"github.com/trailscope/trailscope/trails/addr"
 )
 
 func TestParseQuestion(t *testing.T) {
@@ -32,6 +33,14 @@ func TestParseQuestion(t *testing.T) {
 		{name: "harmless", asked: "hxxp://evil[.]example(.)net/a", want: question{name: "evil.example.net", host: "evil.example.net", port: 80, target: "/a"}},
 		{name: "path", asked: "/gate.php?id=1", want: question{target: "/gate.php?id=1"}},
 		{name: "certificate", asked: "5D:64:E9:69:71:C2:6A:7E:43:D2:35:08:FA:49:67:C0:B6:5F:FF:7D", want: question{certificate: "5d64e96971c26a7e43d23508fa4967c0b65fff7d"}},
+		{name: "SHA-256", asked: "9F86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", want: question{sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"}},
+		{name: "JA4", asked: "T13D1516H2_8daaf6152771_02713d6af862", want: question{ja4: "t13d1516h2_8daaf6152771_02713d6af862"}},
+		{name: "network", asked: "192.0.2.7/24", want: question{network: span("192.0.2.0/24"), networkKey: "192.0.2.7/24"}},
+		{name: "IPv6 network", asked: "2001:DB8::/32", want: question{network: span("2001:db8::/32"), networkKey: "2001:db8::/32"}},
+		{name: "range", asked: "192.0.2.7 - 192.0.2.9", want: question{network: span("192.0.2.7-192.0.2.9"), networkKey: "192.0.2.7 - 192.0.2.9"}},
+		{name: "harmless network", asked: "192[.]0[.]2[.]0/24", want: question{network: span("192.0.2.0/24"), networkKey: "192.0.2.0/24"}},
+		{name: "user agent", asked: "Mozilla/5.0 (Evil; x)", want: question{agent: "mozilla/5.0 (evil; x)"}},
+		{name: "product", asked: "sqlmap/1.7", want: question{agent: "sqlmap/1.7", name: "sqlmap", host: "sqlmap", target: "/1.7"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
@@ -40,12 +49,24 @@ func TestParseQuestion(t *testing.T) {
 				t.Fatal(err)
 			}
 			got.notes = nil
+			if got.sha256 != tc.want.sha256 || got.ja4 != tc.want.ja4 || got.agent != tc.want.agent || got.network != tc.want.network || got.networkKey != tc.want.networkKey {
+				t.Errorf("got %+v, want %+v", *got, tc.want)
+			}
 			if got.literal != tc.want.literal || got.certificate != tc.want.certificate || got.address != tc.want.address ||
 				got.port != tc.want.port || got.hasPort != (tc.want.port != 0) || got.name != tc.want.name || got.host != tc.want.host || got.target != tc.want.target {
 				t.Errorf("got %+v, want %+v", *got, tc.want)
 			}
 		})
 	}
+}
+
+// span is a network or a range that must be one.
+func span(s string) addr.Span {
+	span, ok := addr.ParseSpan(s)
+	if !ok {
+		panic(s)
+	}
+	return span
 }
 
 func TestParseQuestion_refused(t *testing.T) {
@@ -56,7 +77,6 @@ func TestParseQuestion_refused(t *testing.T) {
 		{"no host", "http:///a"},
 		{"no port", "evil.example.net:http"},
 		{"port beyond", "evil.example.net:70000"},
-		{"SHA-256", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
 		{"no name in any script", "\u00fc\ufffd..example"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -73,6 +93,7 @@ func questionSeeds() [][]byte {
 	var seeds [][]byte
 	for _, s := range []string{
 		"http://u@[2001:db8::1]:80/a?b#c", "evil[.]example:8080", "192.0.2.1/24", "%zz", "::1%eth0", "a b", "?", "münchen.example/ä",
+		"192.0.2.1-192.0.2.9", "2001:db8::/32", "t13d1516h2_8daaf6152771_02713d6af862", "sqlmap/1.7", "evil agent (x)",
 		"trailscopedemoxy.onion.ws", "5d:64:e9:69", "/trailscope-demo/login.php?id=5&x=6", "dga1234.example.net",
 	} {
 		seeds = append(seeds, []byte(s))

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/trailscope/trailscope/sensor/config"
+	"github.com/trailscope/trailscope/sensor/detect"
 	"github.com/trailscope/trailscope/trails"
 	"github.com/trailscope/trailscope/trails/allow"
 	"github.com/trailscope/trailscope/trails/build"
@@ -42,7 +43,7 @@ type updaterOptions struct {
 // as the configuration says. close ends its connections.
 func newUpdater(l *loader, o *updaterOptions) (u *update.Updater, closer func(), err error) {
 	c := l.config
-	whitelist, report, err := readRules(c.Trails.WhitelistFile, allow.ReadWhitelist)
+	whitelist, report, err := readRules(c.Trails.WhitelistFile, l.whitelistReader())
 	if err != nil {
 		return nil, nil, err
 	}
@@ -71,7 +72,7 @@ func newUpdater(l *loader, o *updaterOptions) (u *update.Updater, closer func(),
 		MinimumFeeds: c.Update.MinimumFeeds, DisabledInfo: disabledInfo(&c.Update),
 		Static: c.Update.Static, CustomDir: c.Trails.CustomDir, CustomURLs: c.Update.CustomURLs,
 		Server: c.Update.Server, ServerToken: token,
-		DataDir: c.Trails.DataDir, Whitelist: whitelist,
+		DataDir: c.Trails.DataDir, Whitelist: whitelist, Full: c.Detection.Profile == config.ProfileFull,
 		Progress: o.progress, Refuse: o.refuse, Drop: o.drop,
 	})
 	if err != nil {
@@ -79,6 +80,14 @@ func newUpdater(l *loader, o *updaterOptions) (u *update.Updater, closer func(),
 		return nil, nil, &Failure{Err: err, Advice: "check the section update of the configuration"}
 	}
 	return u, client.Close, nil
+}
+
+// whitelistReader returns what reads whitelists for the profile.
+func (l *loader) whitelistReader() ruleReader {
+	if l.does(detect.WhitelistForms) {
+		return allow.ReadLenientWhitelist
+	}
+	return allow.ReadWhitelist
 }
 
 // serverToken returns the token for the server, which may lie in a file.

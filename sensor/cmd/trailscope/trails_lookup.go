@@ -19,10 +19,13 @@ order, what it finds, from which list that comes, by which kind of event it is
 reported, and which rule of the whitelist or the allow file keeps it silent. For
 what is missing it says if it was left out when the set was built, and why.
 
-A key is an address in any spelling, an address and a port, a name, a URL with or
-without its scheme, a path, or the SHA-1 of a certificate, with or without
-colons. Keys that were made harmless (hxxp://evil[.]example/) are understood. The
-key - stands for standard input, one key a line.
+A key is an address in any spelling, an address and a port, a network or a range of
+addresses, a name, a URL with or without its scheme, a path, the SHA-1 or SHA-256
+of a certificate, with or without colons, the JA4 fingerprint of a TLS client, or
+a user agent. Keys that were made harmless (hxxp://evil[.]example/) are
+understood. The key - stands for standard input, one key a line. The answer is that
+of the profile in use; the profile maltrail looks for less (--set
+detection.profile=maltrail).
 
 The exit code is 0 if there is a trail for every key, even one that a rule hides,
 and 1 if there is none for some key, or something went wrong.`,
