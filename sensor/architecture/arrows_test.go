@@ -47,6 +47,7 @@ var allowed = map[string][]string{
 	"sensor/capturetest":  {"sensor/capture", "sensor/packet", "sensor/proto", "sensor/detect", "exporter", "trails"},
 	"sensor/stream":       {},
 	"sensor/fragment":     {"sensor/packet"},
+	"sensor/realtraffic":  {},
 	"sensor/heuristic":    {"sensor/proto", "trails"},
 	"sensor/detect":       {"sensor/packet", "sensor/fragment", "sensor/stream", "sensor/proto", "sensor/heuristic", "exporter/event", "trails"},
 	"sensor/config":       {"sensor/capture", "sensor/detect", "sensor/heuristic", "exporter", "trails"},
