@@ -184,14 +184,14 @@ func (e *Engine) readTLS(c *stream.Chunk, data []byte) (int, stream.Next) {
 	e.full.joined = messages
 	if len(messages) > 0 && messages[0] == messageClientHello {
 		if s == tls.Done {
-			e.noteMessage(data)
+			e.noteMessage(tlsMessage(messages))
 			e.clientHello(messages, transportTCP)
 			return len(data), stream.Pass
 		}
 	} else if len(messages) > 0 && s != tls.NotTLS {
 		var der []byte
 		if der, s = tls.Leaf(messages); s == tls.Done {
-			e.noteMessage(data)
+			e.noteMessage(der)
 			if e.options.Certificates && len(der) > 0 {
 				e.certificate(der)
 			}

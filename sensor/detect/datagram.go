@@ -44,5 +44,5 @@ func (e *Engine) datagram() {
 
 // repeatedMessage tells whether the datagram in hand came a short time ago.
 func (e *Engine) repeatedMessage() bool {
-	return e.does(Repetitions) && e.full.repeated.again(&e.packet, e.micros)
+	return e.does(Repetitions) && e.full.repeated.again(&e.packet, e.packet.Payload, e.micros, repetitionMicros)
 }

@@ -9,15 +9,15 @@ import (
 )
 
 const (
-	// repetitionSlots is how many datagrams are remembered; a power of two.
+	// repetitionSlots is how many messages are remembered; a power of two.
 	repetitionSlots = 4096
 	// repetitionMicros is how long a datagram counts as repeated. Resolvers ask
 	// again within five seconds, as a rule.
 	repetitionMicros = 10e6
 )
 
-// repetitions remembers datagrams, so that one that comes again raises its
-// events once. It is direct-mapped: under a flood it forgets, and then a
+// repetitions remembers messages, so that one that comes again raises its events
+// once. It is direct-mapped: under a flood it forgets, and then a
 // repetition counts as new.
 type repetitions struct {
 	seed  maphash.Seed
@@ -31,14 +31,14 @@ type repetition struct {
 
 func newRepetitions() *repetitions { return &repetitions{seed: maphash.MakeSeed()} }
 
-// again tells whether a datagram came before, a short time ago, and remembers
-// it.
-func (r *repetitions) again(p *packet.Packet, micros int64) bool {
+// again tells whether a message came in the direction of a packet before, less
+// than some time ago, and remembers it.
+func (r *repetitions) again(p *packet.Packet, message []byte, micros, within int64) bool {
 	k := directionOf(p)
 	key := directionBytes(&k)
-	sum := maphash.Bytes(r.seed, key[:]) ^ bits(maphash.Bytes(r.seed, p.Payload))
+	sum := maphash.Bytes(r.seed, key[:]) ^ bits(maphash.Bytes(r.seed, message))
 	s := &r.slots[sum%repetitionSlots]
-	if s.sum == sum && micros-s.micros < repetitionMicros && s.micros-micros < repetitionMicros {
+	if s.sum == sum && micros-s.micros < within && s.micros-micros < within {
 		return true
 	}
 	*s = repetition{sum, micros}

@@ -4,7 +4,6 @@ import (
 	"net/netip"
 
 	"github.com/trailscope/trailscope/sensor/packet"
-	"github.com/trailscope/trailscope/sensor/proto/http"
 	"github.com/trailscope/trailscope/sensor/stream"
 	"github.com/trailscope/trailscope/trails/addr"
 )
@@ -40,34 +39,12 @@ func (e *Engine) tcpStream() {
 		e.full.origins.note(p)
 	case stream.Passed:
 		e.segment()
-		e.noteMessage(p.Payload)
+		e.noteMessage(e.messageIn(p.Payload))
 	case stream.Repeated:
-		if startsMessage(p.Payload) && !e.full.repeated.again(p, e.micros) {
+		if m := e.messageIn(p.Payload); len(m) > 0 && !e.noteMessage(m) {
 			e.segment()
 		}
 	}
-}
-
-// noteMessage remembers a message of the direction in hand, so that it is known
-// when it comes once more with old sequence numbers. Other bytes with old numbers
-// are a message of their own: a receiver may have taken either, and captures that
-// were made by hand number all segments alike.
-func (e *Engine) noteMessage(message []byte) {
-	if startsMessage(message) {
-		payload := e.packet.Payload
-		e.packet.Payload = message
-		e.full.repeated.again(&e.packet, e.micros)
-		e.packet.Payload = payload
-	}
-}
-
-// startsMessage tells whether a payload begins as a message that Maltrail reads.
-func startsMessage(payload []byte) bool {
-	if payload[0] == recordHandshake {
-		return true
-	}
-	kind := http.Frame(payload).Kind
-	return kind == http.KindRequest || kind == http.KindResponse
 }
 
 // endsOf makes the packet in hand one of a direction whose packets are gone.
