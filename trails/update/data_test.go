@@ -109,3 +109,30 @@ func TestUpdater_local(t *testing.T) {
 	}
 	l.expect("own.example|blacklisted|(remote custom)")
 }
+
+// TestUpdater_profileFull builds for profile full: the whitelist of the static lists is read
+// leniently, networks inside it are left out and named, and nothing that only that
+// profile matches is called inert.
+func TestUpdater_profileFull(t *testing.T) {
+	t.Parallel()
+	const list = "66.1.2.0/24\n66.2.0.0-66.2.0.9\n2a00:1:2::/48\n66.3.0.0/24\nt13d1516h2_8daaf6152771_02713d6af862\n"
+	for full, want := range map[bool]struct{ rows, dropped, inert int }{true: {2, 3, 0}, false: {5, 0, 5}} {
+		l := newLab(t)
+		l.config.Full, l.config.Feeds, l.config.CustomURLs = full, nil, nil
+		l.config.CustomDir = filepath.Dir(l.write("own/list.txt", list))
+		l.net.Handle(staticURL, fetchtest.Content(zipped(t, "malware/bot.txt", "bot.example\n",
+			"data/whitelist.txt", "66.1.0.0/16 # ours\n66.2.0.0/24\n2A00:1::/32\nBOT.example # a false alarm\n")))
+		r := l.run()
+		dropped, err := os.ReadFile(update.DroppedPath(l.dir))
+		if err != nil {
+			t.Fatal(err)
+		}
+		own := strings.Count(l.rows(), "|list|(custom)")
+		if own != want.rows || strings.Count(string(dropped), "list,(custom),on the whitelist") != want.dropped || r.Inert.Count != want.inert {
+			t.Errorf("full %v: %d of its own in %s; inert %v; dropped:\n%s", full, own, l.rows(), r.Inert, dropped)
+		}
+		if strings.Contains(l.rows(), "bot.example") == full {
+			t.Errorf("full %v: rows %s", full, l.rows())
+		}
+	}
+}

@@ -88,9 +88,11 @@ func (c *Config) settings() string {
 		Static, CustomDir, Server, DataDir string
 		CustomURLs                         []string
 		Whitelist                          []allow.Matcher
+		Full                               bool
 	}{
 		Disabled: c.DisabledFeeds, MinimumFeeds: c.MinimumFeeds, Static: c.Static,
 		CustomDir: c.CustomDir, Server: c.Server, DataDir: c.DataDir, CustomURLs: c.CustomURLs,
+		Full: c.Full,
 	}
 	if c.DisabledInfo != nil {
 		s.DisabledInfo = c.DisabledInfo.String()

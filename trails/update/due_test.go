@@ -47,6 +47,7 @@ func TestUpdater_due(t *testing.T) {
 		{"never old", func() { old(); l.config.Period = 0; touch(l.dir+"/trails.idx", past.Add(time.Minute)) }, ""},
 		{"settings", func() { old(); l.config.DisabledInfo = compiled(t, "x") }, "the settings have changed"},
 		{"own whitelist", func() { old(); l.config.Whitelist = trusted(t, "x.example\n") }, "the settings have changed"},
+		{"profile", func() { old(); l.config.Full = true }, "the settings have changed"},
 		{"report lost", func() { old(); _ = os.Remove(l.dir + "/report.json") }, "the settings have changed"},
 		{"empty", func() { old(); _ = os.Truncate(l.dir+"/trails.idx", 0) }, "the set cannot be read"},
 	} {
