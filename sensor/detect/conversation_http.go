@@ -69,9 +69,8 @@ func (e *Engine) readHTTP(c *stream.Chunk, data []byte) (int, stream.Next) {
 			setNumber(c, max(f.Size, f.Head+1), true)
 			return at, stream.More
 		}
-		if at == 0 && c.Start && c.End == stream.None && f.Kind == http.KindRequest && !usualMethod(rest) {
-			// It may be the end of "GET", whose first bytes come later.
-			return 0, stream.Hold
+		if at == 0 && c.Start && c.End == stream.None && !usualStart(f.Kind, rest) {
+			return 0, stream.Hold // what belongs in front may yet come
 		}
 		e.packet.Payload = rest[:m.size]
 		e.noteMessage(rest[:m.size])
@@ -86,11 +85,14 @@ func (e *Engine) readHTTP(c *stream.Chunk, data []byte) (int, stream.Next) {
 	return len(data), stream.More
 }
 
-// usualMethod tells whether a request begins with a method that needs no second
-// look.
-func usualMethod(request []byte) bool {
-	method, _, _ := bytes.Cut(request, []byte(" "))
-	switch string(method) {
+// usualStart tells whether a message certainly begins where it seems to: not with
+// the end of "GET", nor with the version in the first line of a request.
+func usualStart(kind http.Kind, message []byte) bool {
+	word, _, _ := bytes.Cut(bytes.TrimLeft(message, "\r\n"), []byte(" "))
+	if kind == http.KindResponse {
+		return len(word) <= len("HTTP/1.1")
+	}
+	switch string(word) {
 	case "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "CONNECT", "TRACE", "PROPFIND":
 		return true
 	}

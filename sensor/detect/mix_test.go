@@ -14,7 +14,7 @@ import (
 )
 
 // mixPackets is how many packets of a mix one round of the benchmark reads.
-const mixPackets = 100_000
+const mixPackets = 500_000
 
 // BenchmarkEngine_mix reads the two benchmark mixes from memory and examines
 // them in both profiles, which is all that a replay does per packet.

@@ -36,8 +36,7 @@ func (e *Engine) messageIn(payload []byte) []byte {
 	}
 	f := http.Frame(payload)
 	switch {
-	case f.Kind != http.KindRequest && f.Kind != http.KindResponse,
-		f.Kind == http.KindRequest && !usualMethod(payload):
+	case f.Kind != http.KindRequest && f.Kind != http.KindResponse, !usualStart(f.Kind, payload):
 		return nil
 	case f.Open:
 		return payload

@@ -40,6 +40,9 @@ func (e *Engine) tcpStream() {
 	case stream.Passed:
 		e.segment()
 		e.noteMessage(e.messageIn(p.Payload))
+	case stream.Overlapped:
+		e.full.origins.note(p)
+		fallthrough
 	case stream.Repeated:
 		if m := e.messageIn(p.Payload); len(m) > 0 && !e.noteMessage(m) {
 			e.segment()

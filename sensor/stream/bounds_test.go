@@ -245,7 +245,7 @@ func TestTable_Add_evictedEmpty(t *testing.T) {
 	t.Parallel()
 
 	r := &teller{}
-	table := newTable(t, &stream.Config{Reader: r, MaxFlows: 300, MaxBytes: stream.MinBytes})
+	table := newTable(t, &stream.Config{Reader: r, MaxFlows: 1 << 14, MaxBytes: stream.MinBytes})
 	for n := range 300 {
 		play(t, table, r, other(n), sent{[]byte("a."), 101, 0}, sent{[]byte("b"), 40000, 0})
 	}

@@ -47,8 +47,9 @@ type Config struct {
 	// connection has ended or its flow is forgotten. It may be nil.
 	Forget func(state uint64)
 
-	// MaxFlows is the number of connections that are known at a time, about 90
-	// bytes each.
+	// MaxFlows is the number of connections that are known at a time, rounded down
+	// to a number of sets; each place takes about 80
+	// bytes.
 	MaxFlows int
 
 	// MaxBytes is the memory for bytes that wait for more, and what describes

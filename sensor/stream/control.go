@@ -8,7 +8,7 @@ func (t *Table) special(x side, s *Segment) (r Result) {
 
 		return Passed
 	}
-	f := &t.flows.entries[x.flow]
+	f := t.flows.at(x.flow)
 	if s.Flags&flagSYN != 0 && t.reused(x, s) {
 		id := f.id
 		t.drop(x.flow, Reset)
@@ -37,7 +37,7 @@ func (t *Table) special(x side, s *Segment) (r Result) {
 func (t *Table) seen(x side, s *Segment) (ok bool) {
 	h := t.half(x)
 	if !h.is(started) {
-		return t.probe(s, t.flows.entries[x.flow].id, x.d)
+		return t.probe(s, t.flows.at(x.flow).id, x.d)
 	}
 
 	return int32(s.first()+uint32(len(s.Payload))-h.next) <= 0
@@ -46,7 +46,7 @@ func (t *Table) seen(x side, s *Segment) (ok bool) {
 // reused reports whether a SYN of x opens another connection than the one that
 // the table knows.
 func (t *Table) reused(x side, s *Segment) (ok bool) {
-	f := &t.flows.entries[x.flow]
+	f := t.flows.at(x.flow)
 	h, o := &f.halves[x.d&1], &f.halves[x.d&1^1]
 	start := s.Seq + 1
 	if h.is(started) {
@@ -116,7 +116,7 @@ func (t *Table) fin(x side, s *Segment) {
 
 // reset ends both directions by a RST of x, unless no receiver would obey it.
 func (t *Table) reset(x side, s *Segment) {
-	f := &t.flows.entries[x.flow]
+	f := t.flows.at(x.flow)
 	h := &f.halves[x.d&1]
 	if far := int32(s.Seq - h.next); h.is(started) && (far > resetSpan || far < -resetSpan) {
 		return

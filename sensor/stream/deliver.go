@@ -20,7 +20,7 @@ func (t *Table) read(x side, data []byte, end End, micros int64, inHand bool) (n
 
 // ask calls the reader.
 func (t *Table) ask(x side, data []byte, end End, micros int64, inHand bool) (n int, next Next) {
-	f := &t.flows.entries[x.flow]
+	f := t.flows.at(x.flow)
 	h, o := &f.halves[x.d&1], &f.halves[x.d&1^1]
 	c := &t.chunk
 	c.State, c.Other = &h.state, nil
@@ -74,7 +74,7 @@ func (t *Table) finish(x side, end End) {
 
 // finishFlow finishes both directions of flow n, first that which spoke first.
 func (t *Table) finishFlow(n uint32, end End) {
-	f := &t.flows.entries[n]
+	f := t.flows.at(n)
 	for _, d := range [...]uint8{f.first, f.first ^ 1} {
 		if f.halves[d&1].record != 0 {
 			if end == Evicted {
@@ -158,7 +158,7 @@ func (t *Table) settle(x side) {
 // end notes that x ended and forgets the states of a flow that ended in both
 // directions.
 func (t *Table) end(x side) {
-	f := &t.flows.entries[x.flow]
+	f := t.flows.at(x.flow)
 	f.halves[x.d&1].marks |= ended
 	if f.halves[0].is(ended) && f.halves[1].is(ended) {
 		t.forgetStates(f)

@@ -8,13 +8,10 @@ import (
 // Check returns an error unless the parts of the table agree with each other.
 func (t *Table) Check() (err error) {
 	blocks, pending := 0, 0
-	for n := range t.flows.entries {
-		f := &t.flows.entries[n]
-		if !f.used {
-			continue
-		}
-		if t.flows.find(f.id) != uint32(n) {
-			return fmt.Errorf("flow %d is not found", n)
+	t.flows.all(func(n uint32) {
+		f := t.flows.at(n)
+		if t.flows.find(f.id) != n {
+			err = fmt.Errorf("flow %d is not found", n)
 		}
 		for d := range f.halves {
 			h := &f.halves[d]
@@ -22,12 +19,15 @@ func (t *Table) Check() (err error) {
 				continue
 			}
 			pending++
-			kept, err := t.checkRecord(h, side{uint32(n), uint8(d)})
-			if err != nil {
-				return fmt.Errorf("flow %d direction %d: %w", n, d, err)
+			kept, recordErr := t.checkRecord(h, side{n, uint8(d)})
+			if recordErr != nil {
+				err = fmt.Errorf("flow %d direction %d: %w", n, d, recordErr)
 			}
 			blocks += kept
 		}
+	})
+	if err != nil {
+		return err
 	}
 	if pending != t.records.count || blocks != t.blocks.count {
 		return fmt.Errorf("%d records, %d blocks counted, %d and %d found",

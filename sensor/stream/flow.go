@@ -1,10 +1,11 @@
 package stream
 
-// sample is how many flows an eviction chooses from.
-const sample = 8
+// setSize is the number of flows of a set. Its tags fill a cache line.
+const setSize = 16
 
 // epochs is the number of epochs in which as many flows are added as a table
-// holds.
+// holds. Ages have 8 bits, so a flow that was quiet for four times as many
+// passes for a young one for a while.
 const epochs = 64
 
 // flow is a connection. It holds no addresses: id stands for them.
@@ -12,113 +13,121 @@ type flow struct {
 	id     uint64
 	halves [2]half
 
-	// chain is the next flow of the same bucket, or the next free one.
-	chain uint32
-
-	// epoch is the one of the latest segment. Epochs wrap.
-	epoch uint16
-
 	// first is the direction that had payload first.
 	first uint8
-
-	// used tells a flow from a free place.
-	used bool
 }
 
-// flows is a table of flows with chained buckets. Number 0 is none. A flow keeps
-// its number and its place in memory.
+// flows is a table of flows in sets: a flow may lie in any place of the set that
+// its id names, so that looking for one that is absent, which is what a flood
+// makes of every segment, touches a single cache line. Number 0 is none. A flow
+// keeps its number and its place in memory.
 type flows struct {
+	// tags has for each place the tag of its flow in the upper 24 bits and the
+	// epoch of its latest segment in the lower 8, or 0 for a free place.
+	tags    [][setSize]uint32
 	entries []flow
-	buckets []uint32
-	mask    uint64
-	free    uint32 // first of the free places that were in use before
-	fresh   uint32 // first place that never was
-	hand    uint32 // where the next sample starts
+	ways    int    // in use
+	mask    uint64 // of the sets
 	count   int
 	added   uint64 // flows that were ever added
 	length  uint64 // of an epoch, in flows added
-	epoch   uint16
+	epoch   uint8
 }
 
-// newFlows returns a table for n flows.
+// newFlows returns a table for at most n flows, and more than half as many.
 func newFlows(n int) (t flows) {
-	buckets := 1
-	for buckets < 2*n {
-		buckets *= 2
+	used := min(n, setSize)
+	sets := 1
+	for 2*sets*used <= n {
+		sets *= 2
 	}
 
 	return flows{
-		entries: make([]flow, n+1), buckets: make([]uint32, buckets), mask: uint64(buckets - 1), fresh: 1, hand: 1,
-		length: uint64(max(n/epochs, 1)),
+		tags: make([][setSize]uint32, sets), entries: make([]flow, sets*setSize),
+		ways: used, mask: uint64(sets - 1), length: uint64(max(sets*used/epochs, 1)),
 	}
 }
+
+// tag returns the tag of an id, with the lower 8 bits zero. It is not 0.
+func tag(id uint64) (bits uint32) {
+	const used = 1 << 31
+
+	return uint32(id>>32)&^0xff | used
+}
+
+// at returns flow n.
+func (t *flows) at(n uint32) (f *flow) { return &t.entries[n-1] }
 
 // find returns the number of the flow id, or 0.
 func (t *flows) find(id uint64) (n uint32) {
-	n = t.buckets[id&t.mask]
-	for n != 0 && t.entries[n].id != id {
-		n = t.entries[n].chain
+	set := id & t.mask
+	want := tag(id)
+	for way, v := range &t.tags[set] {
+		if v&^0xff == want && t.entries[set*setSize+uint64(way)].id == id {
+			return uint32(set*setSize) + uint32(way) + 1
+		}
+	}
+
+	return 0
+}
+
+// touch notes that flow n had a segment.
+func (t *flows) touch(n uint32) {
+	v := &t.tags[(n-1)/setSize][(n-1)%setSize]
+	if uint8(*v) != t.epoch {
+		*v = *v&^0xff | uint32(t.epoch)
+	}
+}
+
+// victim returns the flow that must go before the flow id can be added, that of
+// its set which was quiet longest, or 0 if there is room.
+func (t *flows) victim(id uint64) (n uint32) {
+	set := id & t.mask
+	oldest := -1
+	for way, v := range t.tags[set][:t.ways] {
+		if v == 0 {
+			return 0
+		}
+		if age := int(t.epoch - uint8(v)); age > oldest {
+			n, oldest = uint32(set*setSize)+uint32(way)+1, age
+		}
 	}
 
 	return n
 }
 
-// full reports whether a flow must go before one can be added.
-func (t *flows) full() (ok bool) { return t.free == 0 && int(t.fresh) == len(t.entries) }
-
-// victim returns the flow of a full table that should go: that which was quiet
-// longest among the next few. A sample of neighbours is as good as one at random
-// and needs no list that every segment would have to change. A flow is safe at
-// least until the hand comes round, and unless the table is full of flows that
-// are used all the time, until about as many flows were added as it holds.
-func (t *flows) victim() (n uint32) {
-	oldest := int16(-1)
-	for range sample {
-		if age := int16(t.epoch - t.entries[t.hand].epoch); age > oldest {
-			n, oldest = t.hand, age
-		}
-		t.hand++
-		if int(t.hand) == len(t.entries) {
-			t.hand = 1
-		}
-	}
-	if n == 0 {
-		n = t.hand
-	}
-
-	return n
-}
-
-// add adds the flow id, which must be absent, to a table that is not full.
+// add adds the flow id, which must be absent and have room.
 func (t *flows) add(id uint64) (n uint32) {
-	n = t.free
-	if n != 0 {
-		t.free = t.entries[n].chain
-	} else {
-		n = t.fresh
-		t.fresh++
-	}
 	t.added++
 	if t.added%t.length == 0 {
 		t.epoch++
 	}
-	bucket := &t.buckets[id&t.mask]
-	t.entries[n] = flow{id: id, chain: *bucket, epoch: t.epoch, used: true}
-	*bucket = n
-	t.count++
+	set := id & t.mask
+	for way, v := range t.tags[set][:t.ways] {
+		if v == 0 {
+			t.tags[set][way] = tag(id) | uint32(t.epoch)
+			t.entries[set*setSize+uint64(way)] = flow{id: id}
+			t.count++
 
-	return n
+			return uint32(set*setSize) + uint32(way) + 1
+		}
+	}
+	panic("BUG: a flow without room")
 }
 
 // remove frees flow n.
 func (t *flows) remove(n uint32) {
-	f := &t.entries[n]
-	link := &t.buckets[f.id&t.mask]
-	for *link != n {
-		link = &t.entries[*link].chain
-	}
-	*link = f.chain
-	*f = flow{chain: t.free}
-	t.free = n
+	t.tags[(n-1)/setSize][(n-1)%setSize] = 0
 	t.count--
+}
+
+// all calls do for every flow, which may be removed meanwhile.
+func (t *flows) all(do func(n uint32)) {
+	for set := range t.tags {
+		for way := range t.ways {
+			if t.tags[set][way] != 0 {
+				do(uint32(set*setSize+way) + 1)
+			}
+		}
+	}
 }

@@ -270,6 +270,9 @@ func TestTable_Add_model(t *testing.T) {
 				Key: key[s.d], Seq: uint32(bases[s.d] + s.seq), Ack: uint32(bases[1-s.d] + s.ack), Flags: s.flags,
 				Payload: s.payload, Micros: s.micros,
 			})
+			if got == stream.Overlapped {
+				got = stream.Taken // which the model does not tell apart
+			}
 			if got != want || !slices.Equal(r.log, m.log) {
 				t.Fatalf("seed %d step %d %d %x %d @%d %q: %v, want %v\ngot  %q\nwant %q\nmodel %+v",
 					seed, n, s.d, s.flags, s.seq, s.ack, s.payload, got, want, r.log, m.log, m.halves)

@@ -62,6 +62,10 @@ const (
 	// Repeated means that every byte of the payload was seen before, or is one
 	// that no receiver takes, such as that of a keep-alive probe.
 	Repeated
+
+	// Overlapped means [Taken] for the part of the payload that is new, while
+	// bytes in front of it were seen before.
+	Overlapped
 )
 
 // String returns the name of r in lower case.
@@ -73,6 +77,8 @@ func (r Result) String() string {
 		return "taken"
 	case Repeated:
 		return "repeated"
+	case Overlapped:
+		return "overlapped"
 	default:
 		return "unknown"
 	}

@@ -19,6 +19,7 @@ type Table struct {
 	blocks     blocks
 	work       []byte // what is pending with the segment in hand behind it
 	spare      []byte // what is pending by itself
+	partly     bool   // some bytes of the segment in hand were seen before
 	chunk      Chunk
 	stats      Stats
 }
@@ -43,7 +44,7 @@ func New(c *Config) (t *Table, err error) {
 }
 
 // half returns direction x.
-func (t *Table) half(x side) (h *half) { return &t.flows.entries[x.flow].halves[x.d&1] }
+func (t *Table) half(x side) (h *half) { return &t.flows.at(x.flow).halves[x.d&1] }
 
 // Add gives the table one segment: every segment with a payload or with SYN,
 // FIN or RST, and bare acknowledgements. s must not be nil; it is not changed.
@@ -59,8 +60,8 @@ func (t *Table) Add(s *Segment) (r Result) {
 		return t.count(t.unknown(s, id, d))
 	}
 
-	f := &t.flows.entries[n]
-	f.epoch = t.flows.epoch
+	f := t.flows.at(n)
+	t.flows.touch(n)
 	h, o := &f.halves[d&1], &f.halves[d&1^1]
 	if special != 0 || o.record != 0 {
 		return t.count(t.special(side{n, d}, s))
@@ -77,9 +78,13 @@ func (t *Table) Add(s *Segment) (r Result) {
 
 // count counts segments that were repeated.
 func (t *Table) count(r Result) (same Result) {
-	if r == Repeated {
+	switch {
+	case r == Repeated:
 		t.stats.Repeated++
+	case r == Taken && t.partly:
+		r = Overlapped
 	}
+	t.partly = false
 
 	return r
 }
@@ -100,13 +105,13 @@ func (t *Table) unknown(s *Segment, id uint64, d uint8) (r Result) {
 		return Repeated
 	}
 
-	if t.flows.full() {
+	if v := t.flows.victim(id); v != 0 {
 		t.stats.EvictedFlows++
-		t.drop(t.flows.victim(), Evicted)
+		t.drop(v, Evicted)
 	}
 	t.stats.Started++
 	n := t.flows.add(id)
-	t.flows.entries[n].first = d
+	t.flows.at(n).first = d
 	x := side{n, d}
 	r = t.take(x, s)
 	if s.Flags&flagFIN != 0 {
@@ -118,7 +123,7 @@ func (t *Table) unknown(s *Segment, id uint64, d uint8) (r Result) {
 
 // drop reads what flow n has with the given end and removes the flow.
 func (t *Table) drop(n uint32, end End) {
-	f := &t.flows.entries[n]
+	f := t.flows.at(n)
 	t.finishFlow(n, end)
 	t.forgetStates(f)
 	t.flows.remove(n)
@@ -144,12 +149,10 @@ func (t *Table) Close() {
 	for n := t.records.oldest(); n != 0; n = t.records.oldest() {
 		t.finish(t.records.entries[n].side, Closed)
 	}
-	for n := range t.flows.entries {
-		if f := &t.flows.entries[n]; f.used {
-			t.forgetStates(f)
-			t.flows.remove(uint32(n))
-		}
-	}
+	t.flows.all(func(n uint32) {
+		t.forgetStates(t.flows.at(n))
+		t.flows.remove(n)
+	})
 	clear(t.handshakes.entries)
 }
 

@@ -33,7 +33,7 @@ func TestTable_Add_order(t *testing.T) {
 		name: "first byte wins",
 		steps: []string{
 			"> S 100 => passed", "> 103 cd => taken", "> 101 abXYe => taken; >|abcde start hand",
-			"> 105 Zf. => taken; >abcdef. start hand",
+			"> 105 Zf. => overlapped; >abcdef. start hand",
 		},
 	}, {
 		name: "overlap in front and behind",
@@ -46,7 +46,7 @@ func TestTable_Add_order(t *testing.T) {
 		steps: []string{
 			"> S 100 => passed", "> 101 ab. => taken; >ab. start hand", "> 101 ab. => repeated",
 			"> 102 b. => repeated", "> 103 x => repeated", "> 104 c => taken; >|c hand", "> 104 c => repeated",
-			"> 101 ab.c => repeated", "> 103 .cd. => taken; >cd. hand", "> 101 ab.cd. => repeated",
+			"> 101 ab.c => repeated", "> 103 .cd. => overlapped; >cd. hand", "> 101 ab.cd. => repeated",
 			"> 108 f => taken", "> 108 f => repeated",
 		},
 	}, {
@@ -80,13 +80,13 @@ func TestTable_Add_order(t *testing.T) {
 		name: "payload of SYN that the server did not take",
 		steps: []string{
 			"> S 100 ab => taken; >|ab start hand", "< SA 500 @101 => passed", "> 101 ab => repeated",
-			"> 101 abc. => taken; >abc. start hand",
+			"> 101 abc. => overlapped; >abc. start hand",
 		},
 	}, {
 		name: "wrap",
 		steps: []string{
 			"> S 4294967293 => passed", "> 0 c. => taken", "> 4294967295 b => taken", "> 4294967294 a => taken; >abc. start",
-			"> 2 de => taken; >|de hand", "> 4294967294 abc.def. => taken; >def. hand", "> 4294967294 a => repeated",
+			"> 2 de => taken; >|de hand", "> 4294967294 abc.def. => overlapped; >def. hand", "> 4294967294 a => repeated",
 		},
 	}, {
 		name: "SYN behind the data",

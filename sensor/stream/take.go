@@ -22,7 +22,7 @@ func (t *Table) probe(s *Segment, id uint64, d uint8) (ok bool) {
 
 // begin makes direction x by the payload of s.
 func (t *Table) begin(x side, s *Segment) {
-	f := &t.flows.entries[x.flow]
+	f := t.flows.at(x.flow)
 	seq := s.first()
 	*t.half(x) = half{start: seq, next: seq, marks: started | fresh}
 	h := t.half(x)
@@ -40,7 +40,7 @@ func (t *Table) take(x side, s *Segment) (r Result) {
 	h := t.half(x)
 	begins := !h.is(started)
 	if begins {
-		if t.probe(s, t.flows.entries[x.flow].id, x.d) {
+		if t.probe(s, t.flows.at(x.flow).id, x.d) {
 			return Repeated
 		}
 		t.begin(x, s)
@@ -64,6 +64,7 @@ func (t *Table) take(x side, s *Segment) (r Result) {
 		}
 		h.fill(seq, h.next)
 		seq, payload = h.next, payload[old:]
+		t.partly = true
 	}
 
 	if h.record != 0 {
@@ -123,6 +124,7 @@ func (t *Table) behind(x side, s *Segment, seq uint32, payload []byte) (r Result
 		return Repeated
 	}
 	payload = payload[old:]
+	t.partly = t.partly || old > 0
 
 	rec.marks &^= descending
 	if rec.is(held) {
