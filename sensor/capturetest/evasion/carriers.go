@@ -31,7 +31,9 @@ func directCarriers() (list []*carrier) {
 		return c
 	}
 	etherIP := &carrier{name: "etherip", takes: takesFrame, kind: "etherip", outside: true}
-	etherIP.wrap = func(u unit, e *ends) unit { return etherIP.outer(e, protoEtherIP, append([]byte{0x30, 0}, u.frame()...)) }
+	etherIP.wrap = func(u unit, e *ends) unit {
+		return etherIP.outer(e, protoEtherIP, append([]byte{0x30, 0}, u.frame()...))
+	}
 	mpls := &carrier{name: "mpls in ipv6", takes: takesIP, kind: "mpls", outside: true, v6: true, id: label}
 	mpls.wrap = func(u unit, e *ends) unit { return mpls.outer(e, protoMPLS, append(labels(e), u.data...)) }
 	l2tp := &carrier{name: "l2tpv3", takes: takesFrame, kind: "l2tpv3", outside: true, id: perDirection}

@@ -5,7 +5,6 @@ import (
 	"iter"
 	"net/netip"
 	"slices"
-
 )
 
 // Maker makes conversations, one after the other in time.
@@ -149,4 +148,3 @@ func (t *talk) conversation(r *Request, fromServer, harmful bool) (c *Conversati
 
 	return c
 }
-

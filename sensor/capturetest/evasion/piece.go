@@ -82,6 +82,30 @@ func halves(backwards bool) (c cutting) {
 	}
 }
 
+// recut sends all pieces of one cutting, and then all of another.
+func recut(first, second func([]byte) []piece) (twice func(msg []byte) []piece) {
+	return func(msg []byte) (list []piece) { return append(first(msg), second(msg)...) }
+}
+
+// wholeAndHalves sends a message and, again, in two halves cut everywhere; or the
+// halves first.
+func wholeAndHalves(halvesFirst bool) (c cutting) {
+	return func(msg []byte, step int) iter.Seq[[]piece] {
+		return func(yield func([]piece) bool) {
+			for list := range halves(false)(msg, step) {
+				if halvesFirst {
+					list = append(list, whole(msg)...)
+				} else {
+					list = append(whole(msg), list...)
+				}
+				if !yield(list) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // other returns n bytes that are in no message.
 func other(n int) (b []byte) { return bytes.Repeat([]byte{'~'}, n) }
 

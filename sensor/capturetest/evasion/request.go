@@ -38,6 +38,9 @@ type message struct {
 	data   []byte
 	server bool // sent by the server
 	target bool // what the request is about
+
+	// from is where the part begins that counts, if that can be read by itself.
+	from int
 }
 
 // messages returns the messages of a conversation.

@@ -37,7 +37,7 @@ func web(method, path, host, agent, body string) (list []message) {
 // httpRequests returns the requests of HTTP.
 func httpRequests() (list []*Request) {
 	const (
-		host  = "www.example.org"
+		host   = "www.example.org"
 		attack = "user=admin&pass=x' UNION SELECT name,1 FROM users"
 		form   = "user=admin&pass=x' ONION DETECT name,1 FROM users"
 	)
@@ -85,9 +85,12 @@ func tlsRequests() (list []*Request) {
 		}
 	}
 	flight := func(der []byte) []message {
+		data := capturetest.CertificateFlight(der)
+		serverHello := 5 + int(binary.BigEndian.Uint16(data[3:])) // a record of its own
+
 		return []message{
 			{data: capturetest.ClientHello(harmless)},
-			{data: capturetest.CertificateFlight(der), server: true, target: true},
+			{data: data, server: true, target: true, from: serverHello},
 		}
 	}
 
