@@ -16,6 +16,27 @@
 // which is asked first. A whitelist is asked about trails that were found, so it
 // hides them at no cost for the rest and can change by itself.
 //
+// # Networks, and what else the profile full looks for
+//
+// Keys that are networks or ranges of addresses, and IPv6 addresses in another
+// spelling than that of package addr, are found by value, through [Set.Network] and
+// [Set.AliasPort] only; every other look-up takes them for the texts that they are.
+// So a Set serves both profiles, and what only one of them looks for is inert in the
+// other: networks, SHA-256 and JA4 fingerprints, user agents and URLs with a scheme.
+// [Set.Has] tells what need not be looked for. How such keys are written:
+//
+//	192.0.2.0/24, 192.0.2.77/24         an IPv4 network; bits behind the prefix do not count
+//	2001:db8::/32                       an IPv6 network, in any spelling
+//	192.0.2.16-192.0.2.31               a range, of either version, with or without blanks around the hyphen
+//	2001:DB8:0:0:0:0:0:1                an IPv6 address in any spelling; [2001:DB8:0:0:0:0:0:1]:443 with a port
+//	::ffff:192.0.2.1                    an IPv4-mapped one, which is the IPv4 address too
+//	64 hexadecimal digits               the SHA-256 of a certificate
+//	t13d1516h2_8daaf6152771_02713d6af862   the JA4 of a client
+//	sqlmap/1.7, evil agent 1.0          a user agent, the whole of it, in lower case
+//	http://evil.example/x               a URL with its scheme
+//
+// Of networks the smallest decides, of equally large ones the later row.
+//
 // # The starter set
 //
 // [Starter] is a small set for the tour and for a first run. Its addresses are

@@ -9,13 +9,18 @@
 // last step spares nobody, so a user's own trail can be dropped; the [Report]
 // names it.
 //
+// Networks, ranges, hashes, fingerprints and user agents pass through as they are
+// written. For profile `full`, which matches them, networks are judged by the
+// addresses that they consist of (see [Config.Full]).
+//
 // # Contract
 //
 // The result depends on the contents alone: directories are read in the order
 // of names, and rows come out in the order in which their keys came in. A
-// Builder is used by one goroutine; several of its own read files ahead. A file or a line that cannot be used never
-// spoils its neighbours; it is reported with file and line. Nothing is
-// downloaded: feeds and the remote list are handed over as they were fetched.
+// Builder is used by one goroutine; several of its own read files ahead. A file or
+// a line that cannot be used never spoils its neighbours; it is reported with file
+// and line. Nothing is downloaded: feeds and the remote list are handed over as
+// they were fetched.
 //
 // # Memory and cost
 //

@@ -13,10 +13,10 @@
 // All numbers are little endian unless said otherwise. The file begins with
 //
 //	 0  8  "TRAILIDX"
-//	 8  4  version of the layout, 1
+//	 8  4  version of the layout, 2
 //	12  4  number of keys
 //	16  8  length of the file
-//	24  4  number of sections, 9
+//	24  4  number of sections, 15
 //	28  4  CRC-32C of the bytes before and of the section table
 //	32     the section table: for each section
 //	           4  its number, from 1
@@ -46,6 +46,21 @@
 //	                order of their hashes and bytes
 //	patterns        keys that are regular expressions, in the order of the rows:
 //	                position (4), line in the source (4)
+//	networks 4      IPv4 networks and ranges, in the order of the rows: first and
+//	                last address (4 each, big endian), position (4)
+//	pieces 4        the address space in pieces for which the same network decides,
+//	                the smallest: first address (4, big endian), number of the
+//	                network from 1 or 0 for none (4). A piece ends where the next
+//	                one begins, the last one at the end of the address space
+//	networks 6      the same of IPv6, with addresses of 16 bytes. IPv6 addresses
+//	                whose key is spelled otherwise than package addr does are
+//	                networks of one address
+//	pieces 6        their pieces
+//	ports           such addresses with a port, in order: address (16) and port (2),
+//	                big endian, position (4)
+//	kinds           the bits (8) of all rows together, whose meaning is the caller's
+//
+// What is listed for IPv4-mapped addresses is among the IPv4 networks, too.
 //
 // A [Ref] is the position of an entry. The file depends on the rows alone: same
 // rows, same bytes, whatever the machine and the number of processors.
@@ -61,6 +76,12 @@
 // lookup, not more. Who writes trails can fill buckets; keys beyond that go to
 // the overflow, which is asked only when both buckets are full and is searched
 // by halving.
+//
+// Open makes a bitmap of the blocks of addresses that networks touch, a /16 of
+// IPv4 or the hash of the first 32 bits of IPv6: an address in no network costs one
+// word of it, one in a block with a network a search by halves through the pieces
+// of a /10, or of all IPv6. Whoever lists networks may set all bits, and buys such
+// a search for every address.
 //
 // # Limits and damage
 //

@@ -16,6 +16,31 @@ type Networks struct {
 	six   networks6
 }
 
+// Kinds returns the bits that the rows had which the index was built of, those
+// that others replaced included.
+func (x *Index) Kinds() uint64 { return x.kinds }
+
+// Networks returns what finds networks by an address; nil if there are none.
+func (x *Index) Networks() *Networks { return x.networks }
+
+// kindsBytes is the size of the section of kinds.
+const kindsBytes = 8
+
+// readNetworks takes what is found by value from its sections.
+func (x *Index) readNetworks(part func(sectionID) []byte) (err error) {
+	four, err := readSpanTable(family4, sectionNetworks4, part(sectionNetworks4), part(sectionPieces4))
+	if err != nil {
+		return err
+	}
+	six, err := readSpanTable(family6, sectionNetworks6, part(sectionNetworks6), part(sectionPieces6))
+	if err != nil {
+		return err
+	}
+	x.networks = newNetworks(x, four, six)
+	x.ports, err = readAliasPorts(part(sectionPorts))
+	return err
+}
+
 // Size is how many addresses a network has, less one.
 type Size wide
 
