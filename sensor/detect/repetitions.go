@@ -9,19 +9,21 @@ import (
 )
 
 const (
-	// repetitionSlots is how many messages are remembered; a power of two.
-	repetitionSlots = 4096
+	// repetitionSets is how many sets of messages are remembered, and
+	// repetitionWays how many each has: as many as lie in a cache line.
+	repetitionSets = 1024
+	repetitionWays = 4
 	// repetitionMicros is how long a datagram counts as repeated. Resolvers ask
 	// again within five seconds, as a rule.
 	repetitionMicros = 10e6
 )
 
 // repetitions remembers messages, so that one that comes again raises its events
-// once. It is direct-mapped: under a flood it forgets, and then a
+// once. In each set the oldest gives way: under a flood it forgets, and then a
 // repetition counts as new.
 type repetitions struct {
-	seed  maphash.Seed
-	slots [repetitionSlots]repetition
+	seed maphash.Seed
+	sets [repetitionSets][repetitionWays]repetition
 }
 
 type repetition struct {
@@ -37,11 +39,14 @@ func (r *repetitions) again(p *packet.Packet, message []byte, micros, within int
 	k := directionOf(p)
 	key := directionBytes(&k)
 	sum := maphash.Bytes(r.seed, key[:]) ^ bits(maphash.Bytes(r.seed, message))
-	s := &r.slots[sum%repetitionSlots]
-	if s.sum == sum && micros-s.micros < within && s.micros-micros < within {
-		return true
+	set := &r.sets[sum%repetitionSets]
+	for _, s := range set {
+		if s.sum == sum && micros-s.micros < within && s.micros-micros < within {
+			return true
+		}
 	}
-	*s = repetition{sum, micros}
+	copy(set[1:], set[:])
+	set[0] = repetition{sum, micros}
 	return false
 }
 
