@@ -244,3 +244,36 @@ func TestEvasion(t *testing.T) {
 	})
 	x.print(t)
 }
+
+// unseen tells whether Maltrail cannot see a request even if it comes whole and
+// in the open: DNS over TCP and on other ports, and any handshake over IPv6.
+func unseen(w *evasion.Way, r *evasion.Request) bool {
+	switch r.Name {
+	case "dns/tcp":
+		return true
+	case "dns":
+		return w.OddPort
+	case "sni", "certificate", "quic":
+		return w.IPv6
+	default:
+		return false
+	}
+}
+
+// TestEvasion_maltrail checks that what is expected of profile full is what the
+// profile maltrail reports of the whole request in the open, wherever it sees it.
+func TestEvasion_maltrail(t *testing.T) {
+	t.Parallel()
+	f, m := newField(t, evasionTrails(t), detect.Maltrail), evasion.NewMaker(evasionStart)
+	for _, w := range evasion.Plain() {
+		for _, r := range evasion.Requests() {
+			for _, harmful := range []bool{true, false} {
+				f.cell(m, w, r, harmful)
+				if unseen(w, r) {
+					f.owed[len(f.owed)-1].want = nil
+				}
+			}
+		}
+	}
+	f.settle(t)
+}

@@ -71,6 +71,9 @@ func (t *talk) record(frame []byte, link uint32) (micros int64) {
 // send sends what follows an IP header and returns when it was complete.
 func (t *talk) send(from int, proto uint8, payload []byte) (done int64) {
 	w := t.way
+	if w.extensions {
+		proto, payload = extended(proto, payload)
+	}
 	ip := packetIP(t.hosts[from].Addr(), t.hosts[1-from].Addr(), proto, t.maker.next(), payload)
 	parts, last := w.fragments.cut(ip, t.maker.packet)
 	for i, part := range parts {
@@ -125,8 +128,12 @@ func (t *talk) open() {
 // say sends a message over TCP in pieces, which the other end acknowledges.
 func (t *talk) say(from int, m message, pieces []piece) (done int64) {
 	start, seen := t.seq[from], cover(len(m.data))
+	flags := uint8(psh | ack)
+	if m.target && t.way.delivery.inFIN {
+		flags |= fin
+	}
 	for i, p := range pieces {
-		arrived := t.segment(from, start+uint32(p.at), psh|ack, p.data)
+		arrived := t.segment(from, start+uint32(p.at), flags, p.data)
 		// Where nothing tells that something belongs in front, the part that counts
 		// is enough.
 		alone := i == 0 && m.from > 0 && p.at == m.from && !t.way.seen.has(handshake)
@@ -156,9 +163,25 @@ func (t *talk) close() {
 	}
 }
 
-// overTCP is a conversation over TCP. cut are the pieces of the request.
-func (t *talk) overTCP(list []message, pieces []piece) {
-	t.open()
+// overTCP is a conversation over TCP. pieces are those of the request.
+func (t *talk) overTCP(r *Request, list []message, pieces []piece) {
+	if t.way.delivery.reused {
+		t.converse(r.harmless, whole(target(r.harmless).data))
+		t.done, t.seq = 0, [2]uint32{t.seq[client] + 1<<20, t.seq[server] + 1<<20}
+	}
+	t.converse(list, pieces)
+}
+
+// converse is one TCP connection.
+func (t *talk) converse(list []message, pieces []piece) {
+	if t.way.delivery.inSYN {
+		t.done = t.segment(client, t.seq[client]-1, syn, list[0].data)
+		t.segment(server, t.seq[server]-1, syn|ack, nil)
+		t.seq[client] += uint32(len(list[0].data))
+		list = list[1:]
+	} else {
+		t.open()
+	}
 	for _, m := range list {
 		from := client
 		if m.server {

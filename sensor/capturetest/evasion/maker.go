@@ -36,7 +36,7 @@ func (m *Maker) Conversations(w *Way, r *Request, harmful bool) (seq iter.Seq[*C
 			return
 		}
 		list := w.messages(r, harmful)
-		target := list[slices.IndexFunc(list, func(m message) bool { return m.target })]
+		target := target(list)
 		one := func(run func(t *talk)) (more bool) {
 			t := m.start(w, r, target.server)
 			run(t)
@@ -57,7 +57,7 @@ func (m *Maker) Conversations(w *Way, r *Request, harmful bool) (seq iter.Seq[*C
 			one(func(t *talk) { t.overUDP(list, w.delivery.times) })
 		default:
 			for pieces := range w.delivery.segments(target.data, max(m.Step, 1)) {
-				if !one(func(t *talk) { t.overTCP(list, pieces) }) {
+				if !one(func(t *talk) { t.overTCP(r, list, pieces) }) {
 					return
 				}
 			}
@@ -93,11 +93,11 @@ func (m *Maker) start(w *Way, r *Request, fromServer bool) (t *talk) {
 	n := m.conversation
 	t = &talk{way: w, maker: m}
 	port := r.Port
-	if w.odd {
+	if w.OddPort {
 		port = oddPort
 	}
 	a, b := netip.AddrFrom4([4]byte{10, byte(n >> 16), byte(n >> 8), byte(n)}), netip.AddrFrom4([4]byte{93, 184, 216, 34})
-	if w.v6 {
+	if w.IPv6 {
 		host := binary.BigEndian.AppendUint32([]byte{0x20, 1, 0xd, 0xb8, 0, 1, 0, 0, 0, 0, 0, 0}, n)
 		a = netip.AddrFrom16([16]byte(host))
 		b = netip.AddrFrom16([16]byte{0x20, 1, 0xd, 0xb8, 0, 2, 15: 0x34})

@@ -1,6 +1,8 @@
 package evasion
 
 import (
+	"slices"
+
 	"github.com/trailscope/trailscope/exporter/event"
 	"github.com/trailscope/trailscope/trails"
 )
@@ -51,6 +53,14 @@ func (r *Request) messages(harmful bool) (list []message) {
 
 	return r.harmless
 }
+
+// target returns the message that the request is about.
+func target(list []message) (m message) {
+	return list[slices.IndexFunc(list, func(m message) bool { return m.target })]
+}
+
+// byServer tells whether the server sends it.
+func (r *Request) byServer() (ok bool) { return target(r.harmful).server }
 
 // Transport is the transport column of the request's event.
 func (r *Request) Transport() (name string) {

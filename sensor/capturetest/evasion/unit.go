@@ -125,3 +125,13 @@ func segmentTCP(src, dst uint16, seq, acked uint32, flags uint8, payload []byte)
 
 	return append(b, payload...)
 }
+
+// extended puts extension headers of IPv6 in front of a payload: hop-by-hop
+// options, a routing header, destination options.
+func extended(proto uint8, payload []byte) (first uint8, b []byte) {
+	const hopByHop, routing, destination = 0, 43, 60
+
+	b = append([]byte{routing, 0, 1, 4, 0, 0, 0, 0, destination, 0, 0, 0, 0, 0, 0, 0, proto, 0, 1, 4, 0, 0, 0, 0}, payload...)
+
+	return hopByHop, b
+}

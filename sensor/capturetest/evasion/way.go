@@ -10,14 +10,19 @@ type Way struct {
 	// Group is a word for the sort of way.
 	Group string
 
-	delivery  *delivery
-	fragments *fragmenting // nil: none
-	carriers  []*carrier   // the innermost first
-	outside   *fragmenting // of the outermost packet; nil: none
-	v6        bool         // the innermost packet is of IPv6
-	odd       bool         // the server listens on port 31337
-	repeat    bool         // everything is sent twice
-	seen      seen
+	// IPv6 tells that the innermost packet is of IPv6.
+	IPv6 bool
+
+	// OddPort tells that the server listens on port 31337.
+	OddPort bool
+
+	delivery   *delivery
+	fragments  *fragmenting // nil: none
+	carriers   []*carrier   // the innermost first
+	outside    *fragmenting // of the outermost packet; nil: none
+	repeat     bool         // everything is sent twice
+	extensions bool         // behind extension headers of IPv6
+	seen       seen
 
 	// Of QUIC.
 	version uint32
@@ -42,8 +47,12 @@ type delivery struct {
 	// connection begins.
 	ordered bool
 	// before tells that a harmless request comes first, pipelined that it does so
-	// in the same segment.
-	before, pipelined bool
+	// in the same segment, reused that it does so in a connection of its own with
+	// the same ports.
+	before, pipelined, reused bool
+	// inSYN tells that the request is in the first packet (RFC 7413), inFIN that
+	// it is in the last one of its end.
+	inSYN, inFIN bool
 }
 
 // seen tells which packets are captured besides those with data.
@@ -78,6 +87,9 @@ func (s seen) String() (name string) {
 	}
 }
 
+// extensionsLabel names packets with extension headers.
+const extensionsLabel = "behind extension headers"
+
 // Name describes the way.
 func (w *Way) Name() (name string) {
 	parts := []string{w.delivery.name}
@@ -93,12 +105,15 @@ func (w *Way) Name() (name string) {
 	if w.outside != nil {
 		parts = append(parts, "in "+w.outside.name)
 	}
+	if w.extensions {
+		parts = append(parts, extensionsLabel)
+	}
 	version := "ipv4"
-	if w.v6 {
+	if w.IPv6 {
 		version = "ipv6"
 	}
 	parts = append(parts, version, w.seen.String())
-	if w.odd {
+	if w.OddPort {
 		parts = append(parts, "odd port")
 	}
 
@@ -114,6 +129,8 @@ func (w *Way) Label() (label string) {
 		return "in " + w.carriers[0].name
 	case w.fragments != nil:
 		return w.fragments.name
+	case w.extensions:
+		return extensionsLabel
 	case w.repeat:
 		return w.delivery.name + ", all repeated"
 	default:
@@ -129,8 +146,10 @@ func (w *Way) fits(r *Request) (ok bool) {
 		return d.hello != nil && w.sound()
 	case r.Datagram:
 		return d.times > 0 && w.sound()
-	case d.ordered && !w.seen.has(handshake):
+	case (d.ordered || d.inSYN || d.reused) && !w.seen.has(handshake):
 		return false
+	case d.inSYN && r.byServer():
+		return false // a server has nothing to answer yet
 	case d.before || d.pipelined:
 		return r.HTTP || r.Port == portDNS
 	default:

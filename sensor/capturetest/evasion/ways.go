@@ -35,6 +35,9 @@ func deliveries() (list []*delivery) {
 		{name: "other content around", segments: one(bridged(short)), hello: perDatagram(one(bridged(short))), ordered: true},
 		{name: "behind another request", segments: halves(false), before: true},
 		{name: "in a segment with another", segments: halves(false), pipelined: true},
+		{name: "after another connection", segments: halves(true), reused: true},
+		{name: "in the SYN", segments: one(whole), inSYN: true},
+		{name: "in the FIN", segments: one(whole), inFIN: true},
 	}
 
 	return append(list, packings()...)
@@ -75,6 +78,18 @@ func Ways() (list []*Way) {
 	return list
 }
 
+// Plain returns the ways of a whole request in the open, over both IP versions
+// and to both ports.
+func Plain() (list []*Way) {
+	for _, v6 := range []bool{false, true} {
+		for _, odd := range []bool{false, true} {
+			list = append(list, &Way{Group: "plain", delivery: plain(), seen: connection4, IPv6: v6, OddPort: odd, version: capturetest.QUICv1})
+		}
+	}
+
+	return list
+}
+
 // plainWays are cut and disordered, but lie in the open.
 func plainWays() (list []*Way) {
 	for _, d := range deliveries() {
@@ -83,9 +98,9 @@ func plainWays() (list []*Way) {
 			list = append(list, &w)
 			if s.has(otherEnd) {
 				six, odd := w, w
-				six.v6, odd.odd = true, true
+				six.IPv6, odd.OddPort = true, true
 				both := six
-				both.odd = true
+				both.OddPort = true
 				list = append(list, &six, &odd, &both)
 			}
 		}
@@ -93,9 +108,13 @@ func plainWays() (list []*Way) {
 	for _, s := range []seen{connection4, midStream} {
 		for _, d := range []*delivery{plain(), {name: "in tens", segments: one(chunks(short)), hello: perDatagram(one(chunks(short)))}} {
 			for _, v6 := range []bool{false, true} {
-				list = append(list, &Way{Group: "segments", delivery: d, seen: s, v6: v6, repeat: true})
+				list = append(list, &Way{Group: "segments", delivery: d, seen: s, IPv6: v6, repeat: true})
 			}
 		}
+	}
+
+	for _, d := range []*delivery{plain(), {name: "reversed", segments: one(reversed(chunks(short)))}} {
+		list = append(list, &Way{Group: "segments", delivery: d, seen: connection4, IPv6: true, extensions: true})
 	}
 
 	return append(list, quicWays()...)
@@ -106,9 +125,9 @@ func quicWays() (list []*Way) {
 	hello := func(name string, d datagrams) *delivery { return &delivery{name: name, hello: d} }
 	for _, v6 := range []bool{false, true} {
 		list = append(list,
-			&Way{delivery: hello("version 2", perDatagram(halves(false))), version: capturetest.QUICv2, v6: v6},
-			&Way{delivery: hello("again after a retry", perDatagram(one(again(whole)))), retry: true, v6: v6},
-			&Way{delivery: hello("in two, again after a retry", perDatagram(one(again(chunks(40))))), retry: true, v6: v6})
+			&Way{delivery: hello("version 2", perDatagram(halves(false))), version: capturetest.QUICv2, IPv6: v6},
+			&Way{delivery: hello("again after a retry", perDatagram(one(again(whole)))), retry: true, IPv6: v6},
+			&Way{delivery: hello("in two, again after a retry", perDatagram(one(again(chunks(40))))), retry: true, IPv6: v6})
 	}
 	for _, w := range list {
 		w.Group, w.seen = "segments", connection4
@@ -124,9 +143,9 @@ func fragmentWays() (list []*Way) {
 		for _, d := range []*delivery{plain(), tens} {
 			for _, v6 := range []bool{false, true} {
 				for _, s := range []seen{connection4, midStream} {
-					list = append(list, &Way{Group: "fragments", delivery: d, fragments: f, v6: v6, seen: s},
-						&Way{Group: "fragments", delivery: d, fragments: f, v6: v6, seen: s, odd: true},
-						&Way{Group: "fragments", delivery: d, fragments: f, v6: v6, seen: s, repeat: true})
+					list = append(list, &Way{Group: "fragments", delivery: d, fragments: f, IPv6: v6, seen: s},
+						&Way{Group: "fragments", delivery: d, fragments: f, IPv6: v6, seen: s, OddPort: true},
+						&Way{Group: "fragments", delivery: d, fragments: f, IPv6: v6, seen: s, repeat: true})
 				}
 			}
 		}
@@ -149,7 +168,7 @@ func carrierWays() (list []*Way) {
 	small := &fragmenting{"fragments of 8", 8, backwards}
 	ways := []Way{
 		{delivery: plain()},
-		{delivery: plain(), odd: true},
+		{delivery: plain(), OddPort: true},
 		{delivery: plain(), repeat: true},
 		{delivery: plain(), fragments: small},
 		{delivery: plain(), outside: &fragmenting{"fragments of 8", 8, backwards}},
@@ -168,7 +187,7 @@ func carrierWays() (list []*Way) {
 				}
 				for _, s := range []seen{connection4, midStream} {
 					way := w
-					way.Group, way.carriers, way.v6, way.seen = "carriers", []*carrier{c}, v6, s
+					way.Group, way.carriers, way.IPv6, way.seen = "carriers", []*carrier{c}, v6, s
 					list = append(list, &way)
 				}
 			}
@@ -186,7 +205,7 @@ func pairWays() (list []*Way) {
 				if !nests(a, b, v6) {
 					continue
 				}
-				list = append(list, &Way{Group: "pairs", delivery: plain(), carriers: []*carrier{a, b}, v6: v6, seen: connection4})
+				list = append(list, &Way{Group: "pairs", delivery: plain(), carriers: []*carrier{a, b}, IPv6: v6, seen: connection4})
 			}
 		}
 	}
