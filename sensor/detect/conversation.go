@@ -64,7 +64,8 @@ func (e *Engine) read(c *stream.Chunk) (int, stream.Next) {
 		return skipped, stream.More
 	}
 	p := protocolOf(*c.State)
-	if p == protocolUnknown {
+	known := p != protocolUnknown
+	if !known {
 		var sure bool
 		if p, sure = e.recognise(data, c); !sure && !final(c.End) {
 			return skipped, stream.More
@@ -74,6 +75,12 @@ func (e *Engine) read(c *stream.Chunk) (int, stream.Next) {
 	n, next := 0, stream.Pass
 	switch p {
 	case protocolHTTP:
+		if known {
+			if waits(c, data) {
+				return skipped, stream.More
+			}
+			e.full.framing = http.Frame(data)
+		}
 		n, next = e.readHTTP(c, data)
 	case protocolHTTP2:
 		n, next = e.readHTTP2(c, data)
@@ -88,6 +95,9 @@ func (e *Engine) read(c *stream.Chunk) (int, stream.Next) {
 		e.loose(data)
 		n = len(data)
 	}
+	if next == stream.Pass && p != protocolHTTP2 {
+		*c.State = 0
+	}
 	return skipped + n, next
 }
 
@@ -95,7 +105,7 @@ func (e *Engine) read(c *stream.Chunk) (int, stream.Next) {
 func final(end stream.End) bool { return end != stream.None && end != stream.Answered }
 
 // recognise tells what a direction speaks by its first bytes; sure is false if
-// there are too few.
+// there are too few. Of HTTP it leaves the framing of the first message.
 func (e *Engine) recognise(data []byte, c *stream.Chunk) (p protocol, sure bool) {
 	if data[0] == recordHandshake {
 		return protocolTLS, true
@@ -116,8 +126,8 @@ func (e *Engine) recognise(data []byte, c *stream.Chunk) (p protocol, sure bool)
 			return protocolUnknown, false
 		}
 	}
-	f := http.Frame(data)
-	switch f.Kind {
+	e.full.framing = http.Frame(data)
+	switch e.full.framing.Kind {
 	case http.KindRequest, http.KindResponse:
 		return protocolHTTP, true
 	case http.KindPreface:

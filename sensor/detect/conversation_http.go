@@ -38,15 +38,16 @@ func setNumber(c *stream.Chunk, n int, waiting bool) {
 	}
 }
 
-// readHTTP examines the messages at the start of a direction.
+// readHTTP examines the messages at the start of a direction, of which the first
+// has been framed. At the end of one the direction has no state.
 func (e *Engine) readHTTP(c *stream.Chunk, data []byte) (int, stream.Next) {
-	if waits(c, data) {
-		return 0, stream.More
-	}
 	segment := len(e.packet.Payload)
 	for at := 0; at < len(data); {
 		rest := data[at:]
-		f := http.Frame(rest)
+		if at > 0 {
+			e.full.framing = http.Frame(rest)
+		}
+		f := e.full.framing
 		m := part{}
 		switch f.Kind {
 		case http.KindPreface:
@@ -80,7 +81,9 @@ func (e *Engine) readHTTP(c *stream.Chunk, data []byte) (int, stream.Next) {
 			e.http() // what begins like a response may be a request
 		}
 		at += m.done
-		setNumber(c, max(0, f.Size-m.done), false)
+		if *c.State = 0; f.Size > m.done {
+			setNumber(c, f.Size-m.done, false)
+		}
 	}
 	return len(data), stream.More
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/trailscope/trailscope/sensor/heuristic"
 	"github.com/trailscope/trailscope/sensor/packet"
 	"github.com/trailscope/trailscope/sensor/proto/dns"
+	"github.com/trailscope/trailscope/sensor/proto/http"
 	"github.com/trailscope/trailscope/sensor/proto/http2"
 	"github.com/trailscope/trailscope/sensor/proto/quic"
 	"github.com/trailscope/trailscope/sensor/proto/tls"
@@ -31,10 +32,11 @@ type full struct {
 	homographs *heuristic.Homographs
 
 	// What the handlers work on.
-	whole  dns.Whole
-	hello  tls.Hello
-	joined []byte // handshake messages without their records
-	ja4    []byte
+	whole   dns.Whole
+	hello   tls.Hello
+	framing http.Framing // of the first bytes of a direction
+	joined  []byte       // handshake messages without their records
+	ja4     []byte
 
 	agent, lowerAgent []byte // of the request
 
