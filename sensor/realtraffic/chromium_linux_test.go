@@ -64,6 +64,9 @@ func TestChromium(t *testing.T) {
 		found := s.found(t)
 		j.check(t, found)
 		j.checkPrints(t, found)
+		if size := j.sizes["TCP "+evil]; size < 1_500 {
+			t.Errorf("the hello has %d bytes and fits into a segment", size)
+		}
 	})
 }
 

@@ -37,17 +37,18 @@ const (
 
 // journal is what the servers were asked, put as the events that are owed for it.
 type journal struct {
-	mutex    sync.Mutex
-	owed     []string
-	names    map[string]int                // what was asked for, harmful or not
-	prints   map[string]string             // JA4 of clients by server name and transport
-	tunnels  map[netip.Addr][]event.Tunnel // of the packets that come from an address
-	vlan     uint16
+	mutex   sync.Mutex
+	owed    []string
+	names   map[string]int                // what was asked for, harmful or not
+	prints  map[string]string             // JA4 of clients by transport and server name
+	sizes   map[string]int                // bytes of their hellos, over TCP
+	tunnels map[netip.Addr][]event.Tunnel // of the packets that come from an address
+	vlan    uint16
 }
 
 // newJournal returns an empty journal.
 func newJournal() *journal {
-	return &journal{names: map[string]int{}, prints: map[string]string{}, tunnels: map[netip.Addr][]event.Tunnel{}}
+	return &journal{names: map[string]int{}, prints: map[string]string{}, sizes: map[string]int{}, tunnels: map[netip.Addr][]event.Tunnel{}}
 }
 
 // asked notes that a name was asked for.

@@ -19,7 +19,7 @@ import (
 // web is a server of HTTP on several sockets.
 type web struct {
 	journal *journal
-	page    string // what /page shows
+	page    string // what /page shows; /picture shows one from its query
 }
 
 // serve answers HTTP/1.1 and HTTP/2 without TLS at an address of a machine.
@@ -39,7 +39,31 @@ func (w *web) serveTLS(t testing.TB, h *host, address string, c *tls.Config) {
 
 		return nil, nil
 	}
-	w.start(t, tls.NewListener(h.listen(t, address), c))
+	w.start(t, tls.NewListener(counting{h.listen(t, address)}, c))
+}
+
+// counting is a listener whose connections count what they read.
+type counting struct{ net.Listener }
+
+// Accept implements [net.Listener].
+func (l counting) Accept() (net.Conn, error) {
+	c, err := l.Listener.Accept()
+
+	return &counted{Conn: c}, err
+}
+
+// counted is a connection that counts the bytes it has read.
+type counted struct {
+	net.Conn
+	n int
+}
+
+// Read implements [net.Conn].
+func (c *counted) Read(p []byte) (n int, err error) {
+	n, err = c.Conn.Read(p)
+	c.n += n
+
+	return n, err
 }
 
 // start serves a socket until the test ends.
@@ -59,9 +83,12 @@ func (w *web) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 		w.journal.request(r)
 	}
 	out.Header().Set("Content-Type", "text/html")
-	if r.URL.Path == "/page" {
+	switch r.URL.Path {
+	case "/page":
 		_, _ = io.WriteString(out, w.page)
-	} else {
+	case "/picture":
+		_, _ = io.WriteString(out, page(r.URL.RawQuery))
+	default:
 		_, _ = io.WriteString(out, strings.Repeat("<p>nothing to see\n", 100))
 	}
 }
@@ -102,6 +129,9 @@ func (j *journal) hello(hello *tls.ClientHelloInfo, client, server net.Addr, c *
 	j.asked(transport + " hello " + hello.ServerName)
 	j.mutex.Lock()
 	j.prints[transport+" "+hello.ServerName] = print
+	if counter, ok := hello.Conn.(*counted); ok {
+		j.sizes[transport+" "+hello.ServerName] = counter.n
+	}
 	j.mutex.Unlock()
 	if hello.ServerName == evil {
 		j.owe(event.KindDNS, transport, evil, client, server)
