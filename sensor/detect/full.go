@@ -20,16 +20,17 @@ import (
 // full is what the engine has in profile full only: the parts that put messages
 // together, and what it knows about the trails in use.
 type full struct {
-	walker     *packet.Walker
-	fragments  *fragment.Table
-	streams    *stream.Table
-	quic       *quic.Connections
-	http2      *http2.Pool[stream.Key]
-	dns        dns.Reader
-	repeated   *repetitions
-	origins    *origins
-	clean      *cleanNames // of answers
-	homographs *heuristic.Homographs
+	walker      *packet.Walker
+	fragments   *fragment.Table
+	streams     *stream.Table
+	quic        *quic.Connections
+	http2       *http2.Pool[stream.Key]
+	dns         dns.Reader
+	repeated    *repetitions
+	origins     *origins
+	clean       *cleanNames // of answers
+	cleanAgents *cleanAgents
+	homographs  *heuristic.Homographs
 
 	// What the handlers work on.
 	whole   dns.Whole
@@ -58,7 +59,7 @@ type leftover struct {
 
 // makeFull makes what profile full needs.
 func (e *Engine) makeFull(c *Config) (err error) {
-	f := &full{repeated: newRepetitions(), origins: newOrigins(), clean: newCleanNames()}
+	f := &full{repeated: newRepetitions(), origins: newOrigins(), clean: newCleanNames(), cleanAgents: newCleanAgents()}
 	f.walker = packet.NewWalker(&packet.WalkerConfig{Guessed: e.decoder.Guessed})
 	f.fragments = fragment.New(&fragment.Config{GaveUp: f.leaveFragment})
 	f.quic = quic.NewConnections(&quic.ConnConfig{GaveUp: f.leaveHello})
@@ -77,6 +78,7 @@ func (e *Engine) makeFull(c *Config) (err error) {
 // learn notes what kinds of trails there are.
 func (f *full) learn(set *trails.Set) {
 	f.clean.clear()
+	f.cleanAgents.clear()
 	f.sha256 = set.Has(trails.KindSHA256)
 	f.ja4Trails = set.Has(trails.KindJA4)
 	f.agents = set.Has(trails.KindUserAgent)

@@ -8,7 +8,6 @@ import (
 	"github.com/trailscope/trailscope/sensor/proto/http"
 	"github.com/trailscope/trailscope/trails"
 	"github.com/trailscope/trailscope/trails/addr"
-	"github.com/trailscope/trailscope/trails/text"
 )
 
 const portHTTP = 80
@@ -140,23 +139,6 @@ func (e *Engine) userAgent() {
 	if trail, ok := e.agents.Check(e.rules.UserAgents, e.request.UserAgent); ok {
 		e.emit(e.newEvent(transportTCP, event.KindUA, trail, heuristic.InfoUserAgent, heuristic.Reference))
 	}
-}
-
-// userAgentTrail looks the whole user agent up.
-func (e *Engine) userAgentTrail() (found bool) {
-	if e.full == nil || !e.full.agents || !e.does(UserAgentTrails) {
-		return false
-	}
-	f := e.full
-	f.agent = http.AppendDecoded(f.agent[:0], e.request.UserAgent)
-	agent := text.Trim(f.agent)
-	f.lowerAgent = text.AppendLower(f.lowerAgent[:0], agent)
-	ref := e.rules.Trails.Text(f.lowerAgent)
-	if ref == 0 {
-		return false
-	}
-	e.trailEvent(event.KindUA, []byte(heuristic.EscapeAgent(string(agent))), ref)
-	return true
 }
 
 // requestTrail looks the request's texts up, each bare and behind the host; the

@@ -14,7 +14,7 @@ const (
 // accumulators have. Without it the most frequent of both families counts, and of
 // IPv6 only a single address; see [localPrefix]. A nil *familyPrefix knows none.
 type familyPrefix struct {
-	counts map[netip.Prefix]uint16
+	counts map[netip.Prefix]uint16 // of IPv6
 	v4, v6 prefixGuess
 }
 
@@ -33,18 +33,24 @@ func newFamilyPrefix() *familyPrefix {
 	return &familyPrefix{counts: map[netip.Prefix]uint16{}}
 }
 
-// add counts the source of a new key.
-func (f *familyPrefix) add(src netip.Addr) {
+// add counts the source of a new key. n is how many keys [localPrefix] has of its
+// prefix, which is that of its family for IPv4.
+func (f *familyPrefix) add(src netip.Addr, n uint16) {
 	if f == nil {
 		return
 	}
 	g, bits := &f.v6, v6PrefixBits
 	if src.Is4() {
+		if n < f.v4.count {
+			return
+		}
 		g, bits = &f.v4, v4PrefixBits
 	}
 	prefix := netip.PrefixFrom(src.WithZone(""), bits).Masked()
-	n := f.counts[prefix] + 1
-	f.counts[prefix] = n
+	if !src.Is4() {
+		n = f.counts[prefix] + 1
+		f.counts[prefix] = n
+	}
 	if n > g.count || n == g.count && largerPrefix(prefix.Addr(), g.leader.Addr()) {
 		g.leader, g.count = prefix, n
 	}
@@ -73,7 +79,7 @@ func (f *familyPrefix) has(a netip.Addr) bool {
 
 // reset forgets the window's counts and keeps the values.
 func (f *familyPrefix) reset() {
-	if f == nil || len(f.counts) == 0 {
+	if f == nil {
 		return
 	}
 	clear(f.counts)

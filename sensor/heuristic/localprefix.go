@@ -2,6 +2,7 @@ package heuristic
 
 import (
 	"bytes"
+	"encoding/binary"
 	"net/netip"
 	"strconv"
 
@@ -38,9 +39,8 @@ func newLocalPrefix() localPrefix {
 	return localPrefix{v4: make([]uint16, 1<<16), v6: map[netip.Addr]uint16{}, text: noPrefix}
 }
 
-// add counts the source of a new key.
-func (l *localPrefix) add(src netip.Addr) {
-	var n uint16
+// add counts the source of a new key and returns how many have its prefix.
+func (l *localPrefix) add(src netip.Addr) (n uint16) {
 	if src.Is4() {
 		b := src.As4()
 		src = netip.AddrFrom4([v4Len]byte{b[0], b[1]})
@@ -58,14 +58,35 @@ func (l *localPrefix) add(src netip.Addr) {
 	case n == l.count && largerPrefix(src, l.leader):
 		l.leader = src
 	}
+
+	return n
 }
 
 // largerPrefix reports whether the prefix of a is the larger text.
 func largerPrefix(a, b netip.Addr) bool {
+	if a.Is4() && b.Is4() {
+		p, q := a.As4(), b.As4()
+		if p[0] != q[0] {
+			return octetTexts[p[0]] > octetTexts[q[0]]
+		}
+
+		return octetTexts[p[1]] > octetTexts[q[1]]
+	}
 	var x, y [prefixLen]byte
 
 	return bytes.Compare(appendPrefix(x[:0], a), appendPrefix(y[:0], b)) > 0
 }
+
+// octetTexts are the texts of octets with the dot behind them, as numbers that are
+// ordered as the texts are.
+var octetTexts = func() (t [256]uint32) {
+	for i := range t {
+		text := append(strconv.AppendUint(nil, uint64(i), 10), '.', 0, 0)
+		t[i] = binary.BigEndian.Uint32(text)
+	}
+
+	return t
+}()
 
 // appendPrefix appends the prefix of a source.
 func appendPrefix(dst []byte, a netip.Addr) []byte {
@@ -127,8 +148,7 @@ func (s *Scans) StartsLocal(a netip.Addr) bool {
 
 // countLocal counts the source of a new key.
 func (s *Scans) countLocal(src netip.Addr) {
-	s.prefix.add(src)
-	s.families.add(src)
+	s.families.add(src, s.prefix.add(src))
 }
 
 // renewLocal renews the guesses.
