@@ -114,29 +114,34 @@ func keySeeds() [][]byte {
 
 // checkKey holds that the kind of a key and what finds it agree.
 func checkKey(t testing.TB, key []byte) {
-	s, _, err := trails.New(slices.Values([]trails.Trail{{Key: string(key)}}), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
 	k := trails.KindOf(string(key), "")
-	if !s.Has(k) {
-		t.Fatalf("%q is %v, which the set has not", key, k)
+	if k == trails.KindJA4 && (len(key) != 36 || key[10] != '_' || key[23] != '_') {
+		t.Fatalf("%q is a JA4 fingerprint", key)
 	}
 	span, isSpan := addr.ParseSpan(key)
 	if isSpan != (k == trails.KindNetwork || k == trails.KindRange) {
 		t.Fatalf("%q is %v", key, k)
 	}
+	a, isAddr := addr.ParseSpelled(key)
+	ap, isPort := addr.ParseSpelledPort(key)
+	if !isSpan && !isAddr && !isPort && len(key)%4 > 0 { // a set takes its time
+		return
+	}
+	s, _, err := trails.New(slices.Values([]trails.Trail{{Key: string(key)}}), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !s.Has(k) {
+		t.Fatalf("%q is %v, which the set has not", key, k)
+	}
 	if isSpan && (s.Network(span.First) == 0 || s.Network(span.Last) == 0 || span.Last.Next().IsValid() && s.Network(span.Last.Next()) != 0) {
 		t.Fatalf("%q is not found by its addresses", key)
 	}
-	if a, ok := addr.ParseSpelled(key); ok && s.Network(a) == 0 && s.Addr(a) == 0 {
+	if isAddr && s.Network(a) == 0 && s.Addr(a) == 0 {
 		t.Fatalf("%q is not found by its address", key)
 	}
-	if ap, ok := addr.ParseSpelledPort(key); ok && s.AliasPort(ap.Addr(), ap.Port()) == 0 && s.AddrPort(ap.Addr(), ap.Port()) == 0 {
+	if isPort && s.AliasPort(ap.Addr(), ap.Port()) == 0 && s.AddrPort(ap.Addr(), ap.Port()) == 0 {
 		t.Fatalf("%q is not found by its address and port", key)
-	}
-	if k == trails.KindJA4 && (len(key) != 36 || key[10] != '_' || key[23] != '_') {
-		t.Fatalf("%q is a JA4 fingerprint", key)
 	}
 }
 
