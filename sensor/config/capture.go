@@ -13,6 +13,8 @@ const (
 	maxBuffer  = GiB
 	minTimeout = Duration(time.Millisecond)
 	maxTimeout = Duration(time.Minute)
+	minSilence = Duration(time.Second)        // ours
+	maxSilence = Duration(7 * 24 * time.Hour) // ours
 )
 
 // Capture says what is listened to, and how.
@@ -32,6 +34,9 @@ type Capture struct {
 	// Immediate makes the kernel hand packets over after 1 ms instead of up to
 	// 100 ms, at the price of more wake-ups.
 	Immediate bool `yaml:"immediate"`
+	// Silence is the time without a packet after which an interface is reported;
+	// 0 is never.
+	Silence Duration `yaml:"silence"`
 	// CheckPrivileges makes `check` fail when the right to capture is missing;
 	// otherwise it warns.
 	CheckPrivileges bool `yaml:"check_privileges"`
@@ -55,6 +60,9 @@ func (c *Capture) validate(s *section) {
 	between(s, "snaplen", c.Snaplen, minSnaplen, maxSnaplen)
 	between(s, "buffer", c.Buffer, minBuffer, maxBuffer)
 	between(s, "timeout", c.Timeout, minTimeout, maxTimeout)
+	if c.Silence != 0 {
+		between(s, "silence", c.Silence, minSilence, maxSilence)
+	}
 }
 
 // Ways to give a replayed packet its time.

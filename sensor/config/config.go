@@ -87,6 +87,7 @@ func NewDefault() *Config {
 			Buffer:          64 * MiB,
 			Promiscuous:     true,
 			Timeout:         Duration(100 * time.Millisecond),
+			Silence:         Duration(5 * time.Minute),
 			CheckPrivileges: true,
 		},
 		Replay: Replay{Timestamps: TimestampsPcap},

@@ -10,6 +10,13 @@ import (
 // it runs as root.
 const SystemStateDir = "/var/lib/trailscope"
 
+// Bounds of the memory limit; ours. Below the least the program would do nothing
+// but collect garbage.
+const (
+	minMemoryLimit = 32 * MiB
+	maxMemoryLimit = 1024 * GiB
+)
+
 // Sensor says who reports.
 type Sensor struct {
 	// Name is the sensor's name in every event. Empty stands for the host name.
@@ -17,6 +24,10 @@ type Sensor struct {
 	// StateDir is where the program keeps what it downloads and compiles. Empty
 	// stands for a directory that [Sensor.StateDirOrDefault] chooses.
 	StateDir string `yaml:"state_dir"`
+	// MemoryLimit is how much memory, in bytes, the program is to use at most, by
+	// collecting garbage more often when it comes near. 0 is what GOMEMLIMIT says,
+	// or else most of what its control group may use.
+	MemoryLimit Size `yaml:"memory_limit"`
 	// Debug adds details of the sensor's own work to its messages.
 	Debug bool `yaml:"debug"`
 }
@@ -65,6 +76,9 @@ func defaultStateDir(environ []string, root bool) string {
 
 // validate checks the section.
 func (s *Sensor) validate(r *section) {
+	if s.MemoryLimit != 0 {
+		between(r, "memory_limit", s.MemoryLimit, minMemoryLimit, maxMemoryLimit)
+	}
 	if info, err := os.Stat(s.StateDir); err == nil && !info.IsDir() {
 		r.problem("state_dir", "name a directory; it is created when it is missing", "%s is not a directory", s.StateDir)
 	}
