@@ -7,9 +7,6 @@ import (
 
 // Way is how a request travels.
 type Way struct {
-	// Group is a word for the sort of way.
-	Group string
-
 	// IPv6 tells that the innermost packet is of IPv6.
 	IPv6 bool
 

@@ -63,12 +63,21 @@ func packings() (list []*delivery) {
 	}
 }
 
-// Ways returns the whole matrix.
-func Ways() (list []*Way) {
-	list = append(list, plainWays()...)
-	list = append(list, fragmentWays()...)
-	list = append(list, carrierWays()...)
-	list = append(list, pairWays()...)
+// Groups returns the words for the sorts of ways.
+func Groups() (list []string) { return []string{"segments", "fragments", "carriers", "pairs"} }
+
+// Ways returns all ways of a sort; none for another word.
+func Ways(group string) (list []*Way) {
+	switch group {
+	case "segments":
+		list = plainWays()
+	case "fragments":
+		list = fragmentWays()
+	case "carriers":
+		list = carrierWays()
+	case "pairs":
+		list = pairWays()
+	}
 	for _, w := range list {
 		if w.version == 0 {
 			w.version = capturetest.QUICv1
@@ -83,7 +92,7 @@ func Ways() (list []*Way) {
 func Plain() (list []*Way) {
 	for _, v6 := range []bool{false, true} {
 		for _, odd := range []bool{false, true} {
-			list = append(list, &Way{Group: "plain", delivery: plain(), seen: connection4, IPv6: v6, OddPort: odd, version: capturetest.QUICv1})
+			list = append(list, &Way{delivery: plain(), seen: connection4, IPv6: v6, OddPort: odd, version: capturetest.QUICv1})
 		}
 	}
 
@@ -94,7 +103,7 @@ func Plain() (list []*Way) {
 func plainWays() (list []*Way) {
 	for _, d := range deliveries() {
 		for _, s := range []seen{connection4, midStream, handshake, 0} {
-			w := Way{Group: "segments", delivery: d, seen: s}
+			w := Way{delivery: d, seen: s}
 			list = append(list, &w)
 			if s.has(otherEnd) {
 				six, odd := w, w
@@ -108,13 +117,13 @@ func plainWays() (list []*Way) {
 	for _, s := range []seen{connection4, midStream} {
 		for _, d := range []*delivery{plain(), {name: "in tens", segments: one(chunks(short)), hello: perDatagram(one(chunks(short)))}} {
 			for _, v6 := range []bool{false, true} {
-				list = append(list, &Way{Group: "segments", delivery: d, seen: s, IPv6: v6, repeat: true})
+				list = append(list, &Way{delivery: d, seen: s, IPv6: v6, repeat: true})
 			}
 		}
 	}
 
 	for _, d := range []*delivery{plain(), {name: "reversed", segments: one(reversed(chunks(short)))}} {
-		list = append(list, &Way{Group: "segments", delivery: d, seen: connection4, IPv6: true, extensions: true})
+		list = append(list, &Way{delivery: d, seen: connection4, IPv6: true, extensions: true})
 	}
 
 	return append(list, quicWays()...)
@@ -130,7 +139,7 @@ func quicWays() (list []*Way) {
 			&Way{delivery: hello("in two, again after a retry", perDatagram(one(again(chunks(40))))), retry: true, IPv6: v6})
 	}
 	for _, w := range list {
-		w.Group, w.seen = "segments", connection4
+		w.seen = connection4
 	}
 
 	return list
@@ -143,9 +152,9 @@ func fragmentWays() (list []*Way) {
 		for _, d := range []*delivery{plain(), tens} {
 			for _, v6 := range []bool{false, true} {
 				for _, s := range []seen{connection4, midStream} {
-					list = append(list, &Way{Group: "fragments", delivery: d, fragments: f, IPv6: v6, seen: s},
-						&Way{Group: "fragments", delivery: d, fragments: f, IPv6: v6, seen: s, OddPort: true},
-						&Way{Group: "fragments", delivery: d, fragments: f, IPv6: v6, seen: s, repeat: true})
+					list = append(list, &Way{delivery: d, fragments: f, IPv6: v6, seen: s},
+						&Way{delivery: d, fragments: f, IPv6: v6, seen: s, OddPort: true},
+						&Way{delivery: d, fragments: f, IPv6: v6, seen: s, repeat: true})
 				}
 			}
 		}
@@ -187,7 +196,7 @@ func carrierWays() (list []*Way) {
 				}
 				for _, s := range []seen{connection4, midStream} {
 					way := w
-					way.Group, way.carriers, way.IPv6, way.seen = "carriers", []*carrier{c}, v6, s
+					way.carriers, way.IPv6, way.seen = []*carrier{c}, v6, s
 					list = append(list, &way)
 				}
 			}
@@ -205,7 +214,7 @@ func pairWays() (list []*Way) {
 				if !nests(a, b, v6) {
 					continue
 				}
-				list = append(list, &Way{Group: "pairs", delivery: plain(), carriers: []*carrier{a, b}, IPv6: v6, seen: connection4})
+				list = append(list, &Way{delivery: plain(), carriers: []*carrier{a, b}, IPv6: v6, seen: connection4})
 			}
 		}
 	}
