@@ -190,6 +190,9 @@ func (e *Engine) readTLS(c *stream.Chunk, data []byte) (int, stream.Next) {
 		e.loose(data)
 		return len(data), stream.Pass
 	}
+	if waits(c, data) {
+		return 0, stream.More
+	}
 	messages, s := tls.Join(e.full.joined[:0], data)
 	e.full.joined = messages
 	if len(messages) > 0 && messages[0] == messageClientHello {
@@ -201,6 +204,9 @@ func (e *Engine) readTLS(c *stream.Chunk, data []byte) (int, stream.Next) {
 	} else if len(messages) > 0 && s != tls.NotTLS {
 		var der []byte
 		if der, s = tls.Leaf(messages); s == tls.Done {
+			if len(der) == 0 {
+				der, _ = tls.Certificate(data) // where Maltrail would find it
+			}
 			e.noteMessage(der)
 			if e.options.Certificates && len(der) > 0 {
 				e.certificate(der)
@@ -211,6 +217,7 @@ func (e *Engine) readTLS(c *stream.Chunk, data []byte) (int, stream.Next) {
 	switch {
 	case final(c.End):
 	case s == tls.Undecided, s == tls.More:
+		*c.State = wait(protocolTLS, len(data)+tls.Missing(messages))
 		return 0, stream.More
 	case s == tls.NotTLS && c.Start:
 		return 0, stream.Hold // what belongs in front may yet come

@@ -7,9 +7,9 @@ import (
 	"github.com/trailscope/trailscope/sensor/stream"
 )
 
-// The word of a direction that speaks HTTP holds, above the protocol, a number of
-// bytes: how many are to be passed over, or with waitingBit how long the message
-// is whose beginning is there.
+// The word of a direction that speaks HTTP or TLS holds, above the protocol, a
+// number of bytes: how many are to be passed over, or with waitingBit how many
+// must be there before the message that they begin can be complete.
 const (
 	waitingBit  = 1 << protocolBits
 	numberShift = protocolBits + 1
@@ -30,13 +30,9 @@ func waits(c *stream.Chunk, data []byte) bool {
 	return *c.State&waitingBit != 0 && *c.State>>numberShift > uint64(len(data)) && c.End == stream.None
 }
 
-// setNumber sets the number of bytes in a word.
-func setNumber(c *stream.Chunk, n int, waiting bool) {
-	*c.State = uint64(n)<<numberShift | uint64(protocolHTTP)
-	if waiting {
-		*c.State |= waitingBit
-	}
-}
+// wait is the word of a direction of which n bytes must be there before anything
+// new is known.
+func wait(p protocol, n int) uint64 { return uint64(n)<<numberShift | waitingBit | uint64(p) }
 
 // readHTTP examines the messages at the start of a direction, of which the first
 // has been framed. At the end of one the direction has no state.
@@ -67,7 +63,7 @@ func (e *Engine) readHTTP(c *stream.Chunk, data []byte) (int, stream.Next) {
 			return len(data), stream.Pass
 		}
 		if m.size == 0 {
-			setNumber(c, max(f.Size, f.Head+1), true)
+			*c.State = wait(protocolHTTP, max(f.Size, f.Head+1))
 			return at, stream.More
 		}
 		if at == 0 && c.Start && c.End == stream.None && !usualStart(f.Kind, rest) {
@@ -82,7 +78,7 @@ func (e *Engine) readHTTP(c *stream.Chunk, data []byte) (int, stream.Next) {
 		}
 		at += m.done
 		if *c.State = 0; f.Size > m.done {
-			setNumber(c, f.Size-m.done, false)
+			*c.State = uint64(f.Size-m.done)<<numberShift | uint64(protocolHTTP)
 		}
 	}
 	return len(data), stream.More

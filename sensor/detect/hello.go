@@ -48,13 +48,26 @@ func (e *Engine) clientHello(message []byte, transport string) {
 		return
 	}
 	e.about.hello, e.about.quic = h, transport == transportUDP
-	if e.options.ServerNames && tls.IsHostName(h.ServerName) {
-		e.serverName(h.ServerName, transport)
+	if name := helloName(h, message, transport); e.options.ServerNames && name != nil {
+		e.serverName(name, transport)
 	}
 	if e.full.ja4Trails && e.does(JA4) {
 		e.fingerprint(transport)
 	}
 	e.about.hello = nil
+}
+
+// helloName is the name that a client asks for, nil if there is none of use. A
+// hello that is damaged is read as Maltrail reads it.
+func helloName(h *tls.Hello, message []byte, transport string) []byte {
+	switch {
+	case tls.IsHostName(h.ServerName):
+		return h.ServerName
+	case transport == transportUDP:
+		return quic.HostName(message)
+	default:
+		return tls.HostName(message)
+	}
 }
 
 // fingerprint looks the client's JA4 up.
