@@ -13,10 +13,10 @@ const originSlots = 1024
 // origins remembers the VLANs and tunnels of directions of which something waits
 // for more: when it is examined, a packet of another direction may be in hand. It
 // is direct-mapped: under a flood it forgets, and an event is the poorer for it.
+// Its memory, half a megabyte, is made when there is a VLAN or tunnel at all.
 type origins struct {
 	seed  maphash.Seed
-	slots [originSlots]origin
-	any   bool // there was a VLAN or tunnel
+	slots *[originSlots]origin // nil: none so far
 }
 
 type origin struct {
@@ -37,10 +37,12 @@ func (o *origins) slot(k *stream.Key) *origin {
 
 // note remembers where a packet came from.
 func (o *origins) note(p *packet.Packet) {
-	if !o.any && p.VLAN == 0 && len(p.Tunnels) == 0 {
-		return
+	if o.slots == nil {
+		if p.VLAN == 0 && len(p.Tunnels) == 0 {
+			return
+		}
+		o.slots = new([originSlots]origin)
 	}
-	o.any = true
 	k := directionOf(p)
 	s := o.slot(&k)
 	s.key, s.protocol, s.vlan = k, p.Protocol, p.VLAN
@@ -50,7 +52,7 @@ func (o *origins) note(p *packet.Packet) {
 // restore gives a packet, which has nothing but its direction, the rest of what
 // was remembered of that. It stays valid until the next note.
 func (o *origins) restore(k *stream.Key, p *packet.Packet) {
-	if !o.any {
+	if o.slots == nil {
 		return
 	}
 	s := o.slot(k)
