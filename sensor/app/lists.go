@@ -4,6 +4,7 @@ import (
 	"log/slog"
 
 	"github.com/trailscope/trailscope/sensor/config"
+	"github.com/trailscope/trailscope/sensor/detect"
 	"github.com/trailscope/trailscope/trails"
 	"github.com/trailscope/trailscope/trails/allow"
 	"github.com/trailscope/trailscope/trails/build"
@@ -15,6 +16,7 @@ func loadLists(c *config.Config, set *trails.Set, data *trails.Data, list *allow
 	rows, lists, err := build.New(&build.Config{
 		CustomDir: c.Trails.CustomDir, Base: set, DisabledInfo: disabledInfo(&c.Update),
 		Whitelist: list, Bogons: data.Bogons, CDN: data.CDN,
+		Full: beyond(c.Detection.Profile).Has(detect.Networks),
 	}).Build()
 	if err != nil {
 		return nil, &Failure{Err: err, Advice: "name a directory of lists with trails.custom_dir"}

@@ -66,11 +66,7 @@ func (l *loader) load() (*detect.Rules, *ruleReport, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	readWhitelist := allow.ReadWhitelist
-	if l.does(detect.WhitelistForms) {
-		readWhitelist = allow.ReadLenientWhitelist
-	}
-	list, err := loadAllow(&l.config.Trails, readWhitelist, data, report)
+	list, err := loadAllow(&l.config.Trails, l.whitelistReader(), data, report)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -103,6 +103,7 @@ func TestReloader_underLoad(t *testing.T) {
 	put("set-0")
 	c := config.NewDefault()
 	c.Trails.File, c.Throttle.Mode, c.Detection.Heuristics = path, config.ThrottleOff, false
+	c.Detection.Profile = config.ProfileMaltrail // each copy of the one packet counts
 	l := newLoader(c, []string{"STATE_DIRECTORY=" + t.TempDir()})
 	rules, report, err := l.load()
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"github.com/trailscope/trailscope/exporter/event"
 	"github.com/trailscope/trailscope/sensor/heuristic"
 	"github.com/trailscope/trailscope/sensor/proto/http"
+	"github.com/trailscope/trailscope/trails"
 	"github.com/trailscope/trailscope/trails/text"
 )
 
@@ -25,6 +26,16 @@ func newCleanAgents() *cleanAgents { return &cleanAgents{seed: maphash.MakeSeed(
 // clear forgets all; a new trail set may list one.
 func (c *cleanAgents) clear() { clear(c.slots[:]) }
 
+// listsAgents tells whether a trail may stand for a user agent: the name of a
+// country's domain, which some agents equal, does not.
+func listsAgents(t trails.Trail) bool {
+	switch trails.KindOf(t.Key, t.Reference) {
+	case trails.KindUserAgent, trails.KindHostPath, trails.KindOther:
+		return true
+	}
+	return false
+}
+
 // userAgentTrail looks the whole user agent of the request in hand up.
 func (e *Engine) userAgentTrail() (found bool) {
 	f := e.full
@@ -40,7 +51,7 @@ func (e *Engine) userAgentTrail() (found bool) {
 	agent := text.Trim(f.agent)
 	f.lowerAgent = text.AppendLower(f.lowerAgent[:0], agent)
 	ref := e.rules.Trails.Text(f.lowerAgent)
-	if ref == 0 {
+	if ref == 0 || !listsAgents(e.rules.Trails.Trail(ref)) {
 		*slot = sum
 		return false
 	}

@@ -22,11 +22,19 @@ const (
 	atData    = atSrcPort + 8 // of UDP
 )
 
-// Networks of attacks. Each attacker has 24 bits of its own.
+// Networks of attacks, with 24 bits for attackers, of their victims, and of
+// ordinary clients.
 const (
-	attackers = 45 << 24
-	victims   = 93<<24 | 184<<16
-	clients   = 10 << 24
+	networkHalfOpen = iota + 45
+	networkPartial
+	networkFragments
+	networkInitials
+	networkBombs
+	networkNesting
+	networkPointers
+
+	victims = 93<<24 | 184<<16
+	clients = 10 << 24
 )
 
 // ipv4 puts a payload into an IPv4 packet.
@@ -62,9 +70,9 @@ func fragmentFrames(datagram []byte, cut int) [][]byte {
 }
 
 // from makes a frame one of flow n of an attack.
-func from(frame []byte, n int) []byte {
+func from(network uint32, frame []byte, n int) []byte {
 	mixed := uint32(n) * 0x9e3779b1 // odd: no two of 2^24 are the same in 24 bits
-	binary.BigEndian.PutUint32(frame[atSrc:], attackers|mixed&0xffffff)
+	binary.BigEndian.PutUint32(frame[atSrc:], network<<24|mixed&0xffffff)
 	binary.BigEndian.PutUint32(frame[atDst:], victims|mixed>>16)
 	binary.BigEndian.PutUint16(frame[atSrcPort:], uint16(mixed>>8|1024))
 
@@ -85,7 +93,7 @@ type flood func(n int) []byte
 func halfOpen(testing.TB) flood {
 	frame := segmentFrame(443, packet.FlagSYN, "")
 
-	return func(n int) []byte { return numbered(from(frame, n), n) }
+	return func(n int) []byte { return numbered(from(networkHalfOpen, frame, n), n) }
 }
 
 // partialRequests are requests, hellos and messages that do not go on.
@@ -96,16 +104,16 @@ func partialRequests(testing.TB) flood {
 		segmentFrame(80, packet.FlagACK, head),
 		segmentFrame(80, packet.FlagACK, head+strings.Repeat("rest ", 260)),
 		segmentFrame(80, packet.FlagACK, "POST /form HTTP/1.1\r\nHost: www.example.com\r\nContent-Length: 99999\r\n\r\nfield=value"),
-		segmentFrame(80, packet.FlagACK, string(capturetest.ClientHello("www.example.com")[:100])),
+		segmentFrame(80, packet.FlagACK, string(capturetest.ClientHello("www.example.com")[:60])),
 		segmentFrame(80, packet.FlagACK, "\x02\x00\x12\x34\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00\x03www"),
 	}
 
 	return func(n int) []byte {
 		flow, part := n/2, n%2
 		if part == 0 {
-			return numbered(from(syn, flow), flow)
+			return numbered(from(networkPartial, syn, flow), flow)
 		}
-		frame := numbered(from(frames[flow%len(frames)], flow), flow)
+		frame := numbered(from(networkPartial, frames[flow%len(frames)], flow), flow)
 		binary.BigEndian.PutUint32(frame[atSeq:], binary.BigEndian.Uint32(frame[atSeq:])+1)
 
 		return frame
@@ -123,7 +131,7 @@ func openFragments(testing.TB) flood {
 	return func(n int) []byte {
 		frame := frames[n%len(frames)]
 		mixed := uint32(n) * 0x9e3779b1
-		binary.BigEndian.PutUint32(frame[atSrc:], attackers|mixed&0xffffff)
+		binary.BigEndian.PutUint32(frame[atSrc:], networkFragments<<24|mixed&0xffffff)
 		binary.BigEndian.PutUint16(frame[atID:], uint16(n))
 
 		return frame
@@ -141,10 +149,10 @@ func openInitials(tb testing.TB) flood {
 		if n%4 == 3 {
 			binary.BigEndian.PutUint32(closed[atData+6:], uint32(n)) // in the connection id
 
-			return from(closed, n)
+			return from(networkInitials, closed, n)
 		}
 
-		return from(frame, n)
+		return from(networkInitials, frame, n)
 	}
 }
 
@@ -171,9 +179,10 @@ func headerBombs(testing.TB) flood {
 		return string([]byte{byte(len(block) >> 16), byte(len(block) >> 8), byte(len(block)), kind, flags, 0, 0, 0, 1}) + block
 	}
 	start := "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + string([]byte{0, 0, 0, 4, 0, 0, 0, 0, 0})
-	entry := "\x40\x04bomb\x7f\xa1\x1d" + strings.Repeat("b", 3872)                     // 127 + 0x21 + 0x1d<<7 bytes
-	bomb := start + h2(1, 4, "\x82\x87\x84"+entry+strings.Repeat("\xbe", 16*1400-3900)) // :method, :scheme, :path
-	endless := start + h2(1, 0, "\x82") + strings.Repeat(h2(9, 0, strings.Repeat("\x00\x01x\x01y", 60)), 40)
+	host := "\x41\x0fwww.example.com"                                                        // :authority
+	entry := "\x40\x04bomb\x7f\xa1\x1d" + strings.Repeat("b", 3872)                          // 127 + 0x21 + 0x1d<<7 bytes
+	bomb := start + h2(1, 4, "\x82\x87\x84"+host+entry+strings.Repeat("\xbe", 16*1400-3900)) // :method, :scheme, :path
+	endless := start + h2(1, 0, "\x82"+host) + strings.Repeat(h2(9, 0, strings.Repeat("\x00\x01x\x01y", 60)), 40)
 	var frames [2][][]byte
 	for i, text := range []string{bomb, endless} {
 		for at := 0; at < len(text); at += size {
@@ -184,7 +193,7 @@ func headerBombs(testing.TB) flood {
 	return func(n int) []byte {
 		const segments = 8
 		flow, at := n/segments, n%segments
-		frame := from(frames[flow%2][at], flow)
+		frame := from(networkBombs, frames[flow%2][at], flow)
 		binary.BigEndian.PutUint32(frame[atSeq:], uint32(flow)*0x85ebca6b+uint32(at*size))
 
 		return frame
@@ -213,7 +222,7 @@ func deepNesting(testing.TB) flood {
 
 	return func(n int) []byte {
 		frame := frames[n%len(frames)]
-		binary.BigEndian.PutUint32(frame[atSrc:], attackers|uint32(n)&0xffffff)
+		binary.BigEndian.PutUint32(frame[atSrc:], networkNesting<<24|uint32(n)&0xffffff)
 		binary.BigEndian.PutUint16(frame[len(frame)-60:], uint16(n))
 
 		return frame
@@ -234,7 +243,7 @@ func manyPointers(testing.TB) flood {
 	frames := [][]byte{datagramFrame(4000, b), datagramFrame(53, b)}
 
 	return func(n int) []byte {
-		frame := from(frames[n%2], n)
+		frame := from(networkPointers, frames[n%2], n)
 		if n%2 == 0 {
 			binary.BigEndian.PutUint16(frame[atSrcPort:], 53)
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/trailscope/trailscope/sensor/proto/ja4"
 	"github.com/trailscope/trailscope/sensor/proto/quic"
 	"github.com/trailscope/trailscope/sensor/proto/tls"
+	"github.com/trailscope/trailscope/trails/text"
 )
 
 // quicHandshake looks for the hello of a QUIC client in the datagram in hand.
@@ -74,6 +75,7 @@ func helloName(h *tls.Hello, message []byte, transport string) []byte {
 func (e *Engine) fingerprint(transport string) {
 	f := e.full
 	f.ja4 = ja4.Append(f.ja4[:0], &f.hello, transport == transportUDP)
+	f.ja4 = text.AppendLower(f.ja4[:0], f.ja4) // as all keys are; the protocol may have capitals
 	if r := e.rules.Trails.Text(f.ja4); r != 0 {
 		t := e.rules.Trails.Trail(r)
 		e.emit(e.newEvent(transport, event.KindJA4, t.Key, t.Info, t.Reference))
