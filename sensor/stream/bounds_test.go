@@ -201,7 +201,7 @@ func TestTable_Add_evicted(t *testing.T) {
 	key := client
 	key.SrcPort += 3
 	_, log := play(t, table, r, key, sent{[]byte("D"), 101, 0})
-	if got, want := strings.Join(log, "; "), "<|B evicted start; <|D start hand"; got != want {
+	if got, want := strings.Join(log, "; "), "<|D start hand; <|B evicted start"; got != want {
 		// Every direction but the client's is told as "<".
 		t.Errorf("got %s, want %s", got, want)
 	}
@@ -270,7 +270,7 @@ func TestNew_errors(t *testing.T) {
 		{"no reader", stream.Config{}, "no reader of streams"},
 		{"flows", stream.Config{Reader: &teller{}, MaxFlows: -1}, "flows of streams: -1 is not between 1 and 16777216"},
 		{"bytes", stream.Config{Reader: &teller{}, MaxBytes: 1}, "bytes of streams: 1 is not between 131072 and 1073741824"},
-		{"handshakes", stream.Config{Reader: &teller{}, Handshakes: -2}, "handshakes of streams: -2 is not between 1 and 16777216"},
+		{"handshakes", stream.Config{Reader: &teller{}, Numbers: -2}, "numbers of streams: -2 is not between 1 and 16777216"},
 		{"quiet", stream.Config{Reader: &teller{}, Quiet: time.Nanosecond}, "quiet microseconds of streams: 0 is not between 1 and 3600000000"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -18,8 +18,8 @@ const (
 	// DefaultMaxBytes is the default of [Config.MaxBytes].
 	DefaultMaxBytes = 12 << 20
 
-	// DefaultHandshakes is the default of [Config.Handshakes].
-	DefaultHandshakes = 1 << 17
+	// DefaultNumbers is the default of [Config.Numbers].
+	DefaultNumbers = 1 << 17
 
 	// DefaultQuiet is the default of [Config.Quiet].
 	DefaultQuiet = 10 * time.Second
@@ -48,18 +48,17 @@ type Config struct {
 	Forget func(state uint64)
 
 	// MaxFlows is the number of connections that are known at a time, rounded down
-	// to a number of sets; each place takes about 80
-	// bytes.
+	// to a number of sets; each place takes about 80 bytes.
 	MaxFlows int
 
 	// MaxBytes is the memory for bytes that wait for more, and what describes
 	// them. It is divided into blocks of 512 bytes.
 	MaxBytes int
 
-	// Handshakes is the number of initial sequence numbers that are remembered
-	// between a handshake and the first payload, 8 bytes each. It is rounded up
-	// to a power of two.
-	Handshakes int
+	// Numbers is the number of directions of which only the sequence number that
+	// follows is remembered, behind a SYN or behind a message that was consumed
+	// whole, 8 bytes each. It is rounded up to a power of two.
+	Numbers int
 
 	// Quiet is the packet time after which bytes that wait are read as they are.
 	Quiet time.Duration
@@ -74,8 +73,8 @@ func (c *Config) withDefaults() (full Config, err error) {
 	if full.MaxBytes == 0 {
 		full.MaxBytes = DefaultMaxBytes
 	}
-	if full.Handshakes == 0 {
-		full.Handshakes = DefaultHandshakes
+	if full.Numbers == 0 {
+		full.Numbers = DefaultNumbers
 	}
 	if full.Quiet == 0 {
 		full.Quiet = DefaultQuiet
@@ -85,7 +84,7 @@ func (c *Config) withDefaults() (full Config, err error) {
 		full.readerError(),
 		between("flows", full.MaxFlows, 1, maxEntries),
 		between("bytes", full.MaxBytes, MinBytes, maxBytes),
-		between("handshakes", full.Handshakes, 1, maxEntries),
+		between("numbers", full.Numbers, 1, maxEntries),
 		between("quiet microseconds", full.Quiet.Microseconds(), 1, time.Hour.Microseconds()),
 	)
 }

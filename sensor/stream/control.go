@@ -35,12 +35,12 @@ func (t *Table) special(x side, s *Segment) (r Result) {
 
 // seen reports whether the payload of s brings nothing new.
 func (t *Table) seen(x side, s *Segment) (ok bool) {
-	h := t.half(x)
+	h := *t.half(x)
 	if !h.is(started) {
-		return t.probe(s, t.flows.at(x.flow).id, x.d)
+		h = t.beginning(t.flows.at(x.flow).id, x.d, s)
 	}
 
-	return int32(s.first()+uint32(len(s.Payload))-h.next) <= 0
+	return int32(s.end()-h.next) <= 0
 }
 
 // reused reports whether a SYN of x opens another connection than the one that
@@ -51,7 +51,7 @@ func (t *Table) reused(x side, s *Segment) (ok bool) {
 	start := s.Seq + 1
 	if h.is(started) {
 		// A SYN may be seen after the data.
-		if below := h.start - start; below != 0 && (h.is(known) || below > Window) {
+		if below := h.first() - start; below != 0 && (h.is(known) && !h.is(middle) || below > Window) {
 			return true
 		}
 		t.adopt(x, start)
@@ -59,14 +59,14 @@ func (t *Table) reused(x side, s *Segment) (ok bool) {
 		return false
 	}
 
-	if announced, found := t.handshakes.find(f.id, x.d); found && announced == start {
+	if t.numbers.find(f.id, x.d).of(start) {
 		return false
 	}
-	if s.Flags&flagACK == 0 || s.Ack-o.start+Window > 2*Window {
+	if s.Flags&flagACK == 0 || s.Ack-o.first()+Window > 2*Window {
 		return true
 	}
 	if len(s.Payload) == 0 {
-		t.handshakes.put(f.id, x.d, start)
+		t.numbers.put(f.id, x.d, start, announced)
 	}
 
 	return false

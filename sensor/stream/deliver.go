@@ -23,9 +23,9 @@ func (t *Table) ask(x side, data []byte, end End, micros int64, inHand bool) (n 
 	f := t.flows.at(x.flow)
 	h, o := &f.halves[x.d&1], &f.halves[x.d&1^1]
 	c := &t.chunk
-	c.State, c.Other = &h.state, nil
+	c.State, c.Other = &f.states[x.d&1], nil
 	if o.is(started) {
-		c.Other = &o.state
+		c.Other = &f.states[x.d&1^1]
 	}
 	c.Data, c.Micros, c.End = data, micros, end
 	c.Start, c.InHand = h.is(fresh), inHand
@@ -75,7 +75,7 @@ func (t *Table) finish(x side, end End) {
 // finishFlow finishes both directions of flow n, first that which spoke first.
 func (t *Table) finishFlow(n uint32, end End) {
 	f := t.flows.at(n)
-	for _, d := range [...]uint8{f.first, f.first ^ 1} {
+	for _, d := range f.order() {
 		if f.halves[d&1].record != 0 {
 			if end == Evicted {
 				t.stats.EvictedPending++
@@ -167,10 +167,9 @@ func (t *Table) end(x side) {
 
 // forgetStates tells the reader that the states of f are not needed any more.
 func (t *Table) forgetStates(f *flow) {
-	for _, d := range [...]uint8{f.first, f.first ^ 1} {
-		h := &f.halves[d&1]
-		state := h.state
-		h.state = 0
+	for _, d := range f.order() {
+		state := f.states[d&1]
+		f.states[d&1] = 0
 		if state != 0 && t.forget != nil {
 			t.forget(state)
 		}

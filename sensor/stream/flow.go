@@ -10,11 +10,22 @@ const epochs = 64
 
 // flow is a connection. It holds no addresses: id stands for them.
 type flow struct {
-	id     uint64
-	halves [2]half
+	id uint64
 
-	// first is the direction that had payload first.
-	first uint8
+	// states are those of the reader.
+	states [2]uint64
+
+	halves [2]half
+}
+
+// order returns the directions, first that which had payload first.
+func (f *flow) order() (directions [2]uint8) {
+	d := uint8(0)
+	if f.halves[1].is(leads) {
+		d = 1
+	}
+
+	return [2]uint8{d, d ^ 1}
 }
 
 // flows is a table of flows in sets: a flow may lie in any place of the set that
@@ -24,14 +35,17 @@ type flow struct {
 type flows struct {
 	// tags has for each place the tag of its flow in the upper 24 bits and the
 	// epoch of its latest segment in the lower 8, or 0 for a free place.
-	tags    [][setSize]uint32
+	tags [][setSize]uint32
+
+	// entries has the flows behind an entry for one that is not in the table.
 	entries []flow
-	ways    int    // in use
-	mask    uint64 // of the sets
-	count   int
-	added   uint64 // flows that were ever added
-	length  uint64 // of an epoch, in flows added
-	epoch   uint8
+
+	ways   int    // in use
+	mask   uint64 // of the sets
+	count  int
+	added  uint64 // flows that were ever added
+	length uint64 // of an epoch, in flows added
+	epoch  uint8
 }
 
 // newFlows returns a table for at most n flows, and more than half as many.
@@ -43,7 +57,7 @@ func newFlows(n int) (t flows) {
 	}
 
 	return flows{
-		tags: make([][setSize]uint32, sets), entries: make([]flow, sets*setSize),
+		tags: make([][setSize]uint32, sets), entries: make([]flow, sets*setSize+1),
 		ways: used, mask: uint64(sets - 1), length: uint64(max(sets*used/epochs, 1)),
 	}
 }
@@ -55,16 +69,16 @@ func tag(id uint64) (bits uint32) {
 	return uint32(id>>32)&^0xff | used
 }
 
-// at returns flow n.
-func (t *flows) at(n uint32) (f *flow) { return &t.entries[n-1] }
+// at returns flow n. Flow 0 is one that is being looked at and has no entry yet.
+func (t *flows) at(n uint32) (f *flow) { return &t.entries[n] }
 
 // find returns the number of the flow id, or 0.
 func (t *flows) find(id uint64) (n uint32) {
 	set := id & t.mask
 	want := tag(id)
 	for way, v := range &t.tags[set] {
-		if v&^0xff == want && t.entries[set*setSize+uint64(way)].id == id {
-			return uint32(set*setSize) + uint32(way) + 1
+		if n = uint32(set*setSize) + uint32(way) + 1; v&^0xff == want && t.at(n).id == id {
+			return n
 		}
 	}
 
@@ -79,40 +93,31 @@ func (t *flows) touch(n uint32) {
 	}
 }
 
-// victim returns the flow that must go before the flow id can be added, that of
-// its set which was quiet longest, or 0 if there is room.
-func (t *flows) victim(id uint64) (n uint32) {
+// room returns the place for the flow id, which must be absent: a free one of its
+// set, or else, with used, that of the flow that was quiet longest and must go.
+func (t *flows) room(id uint64) (n uint32, used bool) {
 	set := id & t.mask
-	oldest := -1
+	best := uint32(0)
 	for way, v := range t.tags[set][:t.ways] {
+		rank := uint32(t.epoch-uint8(v))<<8 | uint32(way)
 		if v == 0 {
-			return 0
+			rank = 1<<16 | uint32(way)
 		}
-		if age := int(t.epoch - uint8(v)); age > oldest {
-			n, oldest = uint32(set*setSize)+uint32(way)+1, age
-		}
+		best = max(best, rank)
 	}
 
-	return n
+	return uint32(set*setSize) + best&0xff + 1, best < 1<<16
 }
 
-// add adds the flow id, which must be absent and have room.
-func (t *flows) add(id uint64) (n uint32) {
+// add makes flow 0 flow n, a place that is free.
+func (t *flows) add(n uint32) {
 	t.added++
 	if t.added%t.length == 0 {
 		t.epoch++
 	}
-	set := id & t.mask
-	for way, v := range t.tags[set][:t.ways] {
-		if v == 0 {
-			t.tags[set][way] = tag(id) | uint32(t.epoch)
-			t.entries[set*setSize+uint64(way)] = flow{id: id}
-			t.count++
-
-			return uint32(set*setSize) + uint32(way) + 1
-		}
-	}
-	panic("BUG: a flow without room")
+	t.entries[n] = t.entries[0]
+	t.tags[(n-1)/setSize][(n-1)%setSize] = tag(t.entries[0].id) | uint32(t.epoch)
+	t.count++
 }
 
 // remove frees flow n.

@@ -19,6 +19,13 @@ const (
 
 	// ended means that its FIN was reached, or that the connection was aborted.
 	ended
+
+	// middle means that the first sequence number of the connection was not
+	// announced, though start is known by the messages in front of it.
+	middle
+
+	// leads means that the direction had payload before the opposite one.
+	leads
 )
 
 // Distances of sequence numbers.
@@ -37,15 +44,13 @@ const (
 // half is one direction of a flow. Sequence numbers are compared by the sign of
 // their difference, as they wrap.
 type half struct {
-	// state is the reader's.
-	state uint64
-
 	// next is the first byte that was not consumed. Of a passed direction it is
 	// the byte behind the last one seen.
 	next uint32
 
-	// start is the first byte, and for a long passed direction one that lies not
-	// too far back.
+	// start is the first byte, or the first behind messages that were consumed
+	// while the direction had no entry, and for a long passed direction one that
+	// lies not too far back.
 	start uint32
 
 	// record is the number of its record, 0 while nothing is pending.
@@ -58,11 +63,18 @@ type half struct {
 	// fin is the distance of its FIN from start.
 	fin uint16
 
+	// back is the number of bytes in front of start that were seen, as far as
+	// they are remembered.
+	back uint16
+
 	marks uint8
 }
 
 // is reports whether one of marks is set.
 func (h *half) is(marks uint8) (ok bool) { return h.marks&marks != 0 }
+
+// first returns the first byte that was seen, as far as is remembered.
+func (h *half) first() (seq uint32) { return h.start - uint32(h.back) }
 
 // endAt returns the end that is reached when everything below seq, which is not
 // below next, is there: Fin, Limit or None.
@@ -119,7 +131,7 @@ func (h *half) follow(seq, end uint32) (r Result) {
 	switch {
 	case ahead > span || ahead < -span:
 		// Another connection, or nonsense. It is answered for from here.
-		h.start, h.next, h.holeEnd = seq, end, h.hole
+		h.start, h.next, h.holeEnd, h.back = seq, end, h.hole, 0
 
 		return Passed
 	case ahead > 0:
@@ -139,10 +151,10 @@ func (h *half) follow(seq, end uint32) (r Result) {
 
 // old answers for a segment from seq to end, which is not behind next.
 func (h *half) old(seq, end uint32) (r Result) {
-	if int32(seq-h.start) < 0 {
+	if first := h.first(); int32(seq-first) < 0 {
 		// A keep-alive probe may carry the byte in front of the first.
 		// (RFC 9293 3.8.4.)
-		if h.is(known) && end == h.start && seq == end-1 {
+		if h.is(known) && !h.is(middle) && end == first && seq == end-1 {
 			return Repeated
 		}
 
@@ -175,7 +187,7 @@ func (h *half) fill(seq, end uint32) (ok bool) {
 
 // trim raises the start to seq and takes what lies below it out of the hole.
 func (h *half) trim(seq uint32) {
-	h.start = seq
+	h.start, h.back = seq, 0
 	if h.hole == h.holeEnd {
 		return
 	}

@@ -253,7 +253,7 @@ func TestTable_Add_model(t *testing.T) {
 		g.longest = []int{3, 10, 60, 700, 3000}[g.IntN(5)]
 		bases := [2]int64{g.Int64N(1 << 32), 1<<32 - g.Int64N(5000)}
 		r, m := &historian{}, &model{}
-		table := newTable(t, &stream.Config{Reader: r, MaxFlows: 2, MaxBytes: stream.MinBytes, Handshakes: 64, Forget: func(state uint64) {
+		table := newTable(t, &stream.Config{Reader: r, MaxFlows: 2, MaxBytes: stream.MinBytes, Numbers: 64, Forget: func(state uint64) {
 			r.log = append(r.log, fmt.Sprintf("forget %d", state))
 		}})
 		for n := range 60 {

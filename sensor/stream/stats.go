@@ -11,8 +11,12 @@ type Stats struct {
 	// Bytes is the memory that their bytes occupy now.
 	Bytes int
 
-	// Started counts flows.
+	// Started counts flows that the table came to know.
 	Started uint64
+
+	// Whole counts segments that were done with at once, so that their flow did
+	// not need to be known.
+	Whole uint64
 
 	// EvictedFlows counts flows that gave way to new ones.
 	EvictedFlows uint64

@@ -9,19 +9,19 @@ const workSize = Window + 1<<16
 // Table puts the first bytes of connections in order. See the package's
 // documentation for its contract.
 type Table struct {
-	reader     Reader
-	forget     func(state uint64)
-	quiet      int64 // microseconds
-	identity   identity
-	handshakes handshakes
-	flows      flows
-	records    records
-	blocks     blocks
-	work       []byte // what is pending with the segment in hand behind it
-	spare      []byte // what is pending by itself
-	partly     bool   // some bytes of the segment in hand were seen before
-	chunk      Chunk
-	stats      Stats
+	reader   Reader
+	forget   func(state uint64)
+	quiet    int64 // microseconds
+	identity identity
+	numbers  numbers
+	flows    flows
+	records  records
+	blocks   blocks
+	work     []byte // what is pending with the segment in hand behind it
+	spare    []byte // what is pending by itself
+	partly   bool   // some bytes of the segment in hand were seen before
+	chunk    Chunk
+	stats    Stats
 }
 
 // New returns an empty table.
@@ -37,7 +37,7 @@ func New(c *Config) (t *Table, err error) {
 
 	return &Table{
 		reader: full.Reader, forget: full.Forget, quiet: full.Quiet.Microseconds(), identity: newIdentity(),
-		handshakes: newHandshakes(full.Handshakes), flows: newFlows(full.MaxFlows),
+		numbers: newNumbers(full.Numbers), flows: newFlows(full.MaxFlows),
 		records: newRecords(n), blocks: newBlocks(n),
 		work: make([]byte, workSize), spare: make([]byte, Window),
 	}, nil
@@ -89,43 +89,15 @@ func (t *Table) count(r Result) (same Result) {
 	return r
 }
 
-// unknown takes a segment of direction d of a flow that is not in the table.
-func (t *Table) unknown(s *Segment, id uint64, d uint8) (r Result) {
-	if s.Flags&flagRST != 0 {
-		return Passed
-	}
-	if len(s.Payload) == 0 {
-		if s.Flags&flagSYN != 0 {
-			t.handshakes.put(id, d, s.Seq+1)
-		}
-
-		return Passed
-	}
-	if t.probe(s, id, d) {
-		return Repeated
-	}
-
-	if v := t.flows.victim(id); v != 0 {
-		t.stats.EvictedFlows++
-		t.drop(v, Evicted)
-	}
-	t.stats.Started++
-	n := t.flows.add(id)
-	t.flows.at(n).first = d
-	x := side{n, d}
-	r = t.take(x, s)
-	if s.Flags&flagFIN != 0 {
-		t.fin(x, s)
-	}
-
-	return r
-}
-
 // drop reads what flow n has with the given end and removes the flow.
 func (t *Table) drop(n uint32, end End) {
 	f := t.flows.at(n)
-	t.finishFlow(n, end)
-	t.forgetStates(f)
+	if f.halves[0].record|f.halves[1].record != 0 {
+		t.finishFlow(n, end)
+	}
+	if f.states[0]|f.states[1] != 0 {
+		t.forgetStates(f)
+	}
 	t.flows.remove(n)
 }
 
@@ -153,7 +125,7 @@ func (t *Table) Close() {
 		t.forgetStates(t.flows.at(n))
 		t.flows.remove(n)
 	})
-	clear(t.handshakes.entries)
+	clear(t.numbers.sets)
 }
 
 // Stats returns the figures of the table.

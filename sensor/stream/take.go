@@ -9,45 +9,48 @@ func (s *Segment) first() (seq uint32) {
 	return s.Seq
 }
 
-// probe reports whether s is a keep-alive probe of a direction that had no
-// payload yet. (RFC 9293 3.8.4.)
-func (t *Table) probe(s *Segment, id uint64, d uint8) (ok bool) {
-	if len(s.Payload) != 1 || s.Flags&flagSYN != 0 {
-		return false
-	}
-	start, found := t.handshakes.find(id, d)
+// end returns the sequence number behind the payload.
+func (s *Segment) end() (seq uint32) { return s.first() + uint32(len(s.Payload)) }
 
-	return found && s.Seq+1 == start
-}
-
-// begin makes direction x by the payload of s.
-func (t *Table) begin(x side, s *Segment) {
-	f := t.flows.at(x.flow)
+// beginning returns what direction d of flow id, which has no state, is when the
+// payload of s begins to be looked at.
+func (t *Table) beginning(id uint64, d uint8, s *Segment) (h half) {
 	seq := s.first()
-	*t.half(x) = half{start: seq, next: seq, marks: started | fresh}
-	h := t.half(x)
-	if s.Flags&flagSYN != 0 {
+	h = half{start: seq, next: seq, marks: started | fresh}
+	n := t.numbers.find(id, d)
+	if s.Flags&flagSYN != 0 && !n.of(seq) {
 		h.marks |= known
-	} else if start, ok := t.handshakes.find(f.id, x.d); ok && seq-start < Window {
-		h.start, h.next = start, start
-		h.marks |= known
+
+		return h
 	}
-	t.handshakes.remove(f.id, x.d)
+	if !n.reaches(seq, len(s.Payload)) {
+		return h
+	}
+	h.start, h.next, h.back = n.next, n.next, uint16(n.back())
+	h.marks |= known
+	if h.back != 0 {
+		h.marks &^= fresh
+		if n.tag&announced == 0 {
+			h.marks |= middle
+		}
+	}
+
+	return h
 }
 
-// take takes the payload of s, which is not empty.
+// take takes the payload of s, which is not empty, of a flow that has an entry.
 func (t *Table) take(x side, s *Segment) (r Result) {
 	h := t.half(x)
-	begins := !h.is(started)
-	if begins {
-		if t.probe(s, t.flows.at(x.flow).id, x.d) {
-			return Repeated
+	seq, payload, end := s.first(), s.Payload, s.end()
+	if !h.is(started) {
+		id := t.flows.at(x.flow).id
+		b := t.beginning(id, x.d, s)
+		if int32(end-b.next) <= 0 {
+			return b.old(seq, end)
 		}
-		t.begin(x, s)
+		t.numbers.remove(id, x.d)
+		*h = b
 	}
-
-	seq, payload := s.first(), s.Payload
-	end := seq + uint32(len(payload))
 	if h.is(passed) {
 		return h.follow(seq, end)
 	}
@@ -73,19 +76,19 @@ func (t *Table) take(x side, s *Segment) (r Result) {
 	if seq != h.next {
 		return t.apart(x, s, seq, payload)
 	}
-	// Behind the first segment of a direction whose start is not known others may
-	// come that belong in front of it, even if it has a FIN.
-	t.direct(x, s, payload, begins && !h.is(known))
+	t.direct(x, s, payload)
 
 	return Taken
 }
 
 // direct hands over a segment in order that nothing waits for, where it lies.
-func (t *Table) direct(x side, s *Segment, payload []byte, open bool) {
+func (t *Table) direct(x side, s *Segment, payload []byte) {
 	h := t.half(x)
 	seqEnd := h.next + uint32(len(payload))
 	end := h.endAt(seqEnd)
-	if end == Fin && open && seqEnd-h.start < Window {
+	// Behind the first segment of a direction whose start is not known others may
+	// come that belong in front of it, even if it has a FIN.
+	if end == Fin && !h.is(known) && h.next == h.start && seqEnd-h.start < Window {
 		end = None
 	}
 	t.chunk.Key = s.Key
@@ -95,15 +98,21 @@ func (t *Table) direct(x side, s *Segment, payload []byte, open bool) {
 
 		return
 	}
-
 	n, next := t.read(x, payload, end, s.Micros, true)
-	if n == len(payload) || next == Pass {
+	t.leave(x, s, payload[n:], next)
+}
+
+// leave goes on after the reader left rest of a segment that nothing waited for.
+func (t *Table) leave(x side, s *Segment, rest []byte, next Next) {
+	h := t.half(x)
+	seqEnd := h.next + uint32(len(rest))
+	if len(rest) == 0 || next == Pass {
 		h.next = seqEnd
 		t.settle(x)
 
 		return
 	}
-	t.store(t.open(x, s), h.next, payload[n:])
+	t.store(t.open(x, s), h.next, rest)
 	r := &t.records.entries[h.record]
 	r.have = seqEnd
 	if next == Hold {
@@ -132,9 +141,9 @@ func (t *Table) behind(x side, s *Segment, seq uint32, payload []byte) (r Result
 	}
 	switch {
 	case h.is(passed):
-		return h.follow(s.first(), s.first()+uint32(len(s.Payload)))
+		return h.follow(s.first(), s.end())
 	case h.record == 0:
-		t.direct(x, s, payload, false)
+		t.direct(x, s, payload)
 	default:
 		t.extend(x, s, payload)
 	}
