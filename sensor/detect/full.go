@@ -1,7 +1,6 @@
 package detect
 
 import (
-	"bytes"
 	"slices"
 
 	"github.com/trailscope/trailscope/exporter/event"
@@ -16,6 +15,9 @@ import (
 	"github.com/trailscope/trailscope/sensor/stream"
 	"github.com/trailscope/trailscope/trails"
 )
+
+// streamBytes bounds the memory for bytes of TCP streams that wait for more.
+const streamBytes = 6 << 20
 
 // full is what the engine has in profile full only: the parts that put messages
 // together, and what it knows about the trails in use.
@@ -52,10 +54,15 @@ type full struct {
 // beginning of a QUIC hello.
 type leftover struct {
 	fragment packet.Packet
-	hello    []byte
 	flow     quic.Key // of the hello
+	bytes    []byte   // of the fragment or the hello
+	tunnels  []packet.Tunnel
 	micros   int64
+	hello    bool
 }
+
+// maxLeftovers is of how many the memory is kept.
+const maxLeftovers = 64
 
 // makeFull makes what profile full needs.
 func (e *Engine) makeFull(c *Config) (err error) {
@@ -64,7 +71,7 @@ func (e *Engine) makeFull(c *Config) (err error) {
 	f.fragments = fragment.New(&fragment.Config{GaveUp: f.leaveFragment})
 	f.quic = quic.NewConnections(&quic.ConnConfig{GaveUp: f.leaveHello})
 	f.http2 = http2.NewPool(&http2.Config[stream.Key]{Message: e.http2Message})
-	if f.streams, err = stream.New(&stream.Config{Reader: (*reader)(e), Forget: f.forget}); err != nil {
+	if f.streams, err = stream.New(&stream.Config{MaxBytes: streamBytes, Reader: (*reader)(e), Forget: f.forget}); err != nil {
 		return err
 	}
 	if c.Options.Beyond.Has(Homographs) && c.Options.Heuristics && !c.Options.Disabled.Has(heuristic.NameHomographs) {
@@ -88,15 +95,30 @@ func (f *full) learn(set *trails.Set) {
 // leaveFragment keeps a copy of a first fragment until the packet in hand is
 // done. How much is given up at once is bounded by what the table holds.
 func (f *full) leaveFragment(p *packet.Packet, micros int64) {
-	l := leftover{fragment: *p, micros: micros}
-	l.fragment.IP = bytes.Clone(p.IP)
-	l.fragment.Tunnels = slices.Clone(p.Tunnels)
-	f.givenUp = append(f.givenUp, l)
+	l := f.leftover()
+	l.fragment, l.micros = *p, micros
+	l.bytes = append(l.bytes[:0], p.IP...)
+	l.tunnels = append(l.tunnels[:0], p.Tunnels...)
+	l.fragment.IP, l.fragment.Tunnels = l.bytes, l.tunnels
 }
 
 // leaveHello keeps a copy of the beginning of a hello likewise.
 func (f *full) leaveHello(k quic.Key, partial []byte, micros int64) {
-	f.givenUp = append(f.givenUp, leftover{flow: k, hello: bytes.Clone(partial), micros: micros})
+	l := f.leftover()
+	l.flow, l.micros, l.hello = k, micros, true
+	l.bytes = append(l.bytes[:0], partial...)
+}
+
+// leftover adds one, whose memory is used again.
+func (f *full) leftover() *leftover {
+	if n := len(f.givenUp); n < cap(f.givenUp) {
+		f.givenUp = f.givenUp[:n+1]
+	} else {
+		f.givenUp = append(f.givenUp, leftover{})
+	}
+	l := &f.givenUp[len(f.givenUp)-1]
+	l.hello = false
+	return l
 }
 
 // does tells whether the engine does what is beyond Maltrail.
@@ -217,17 +239,18 @@ func (e *Engine) leftovers() {
 	}
 	e.late = true
 	for i := 0; i < len(f.givenUp); i++ {
-		l := f.givenUp[i]
-		f.givenUp[i] = leftover{}
+		l := f.givenUp[i] // which more of them may move
 		e.micros = l.micros
-		if l.hello != nil {
+		if l.hello {
 			e.partialHello(&l)
 			continue
 		}
 		f.walker.Alone(&l.fragment)
 		e.walk(false)
 	}
-	f.givenUp = f.givenUp[:0]
+	if f.givenUp = f.givenUp[:0]; cap(f.givenUp) > maxLeftovers {
+		f.givenUp = nil
+	}
 	e.late, e.micros = false, e.frame.Micros
 }
 

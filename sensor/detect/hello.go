@@ -39,7 +39,7 @@ func (e *Engine) partialHello(l *leftover) {
 		Src: k.Src, Dst: k.Dst, SrcPort: k.SrcPort, DstPort: k.DstPort, Realm: k.Realm,
 		Protocol: packet.ProtocolUDP, Version: version(k.Src),
 	}
-	e.clientHello(l.hello, transportUDP)
+	e.clientHello(l.bytes, transportUDP)
 }
 
 // clientHello looks up what a client asks for and how it does so.
