@@ -21,6 +21,8 @@ type chain struct {
 	sinks  *sinks
 	// trails is the number of trails at the start.
 	trails int
+	// flushed is called when everything was handed to the outputs; it may be nil.
+	flushed func()
 	// allow are the rules of what is not reported that are in force at the end.
 	allow   *allow.List
 	started time.Time
@@ -73,6 +75,9 @@ func newChain(p *chainConfig) (*chain, error) {
 func (p *chain) close(ctx context.Context) error {
 	p.engine.Close()
 	p.ended = time.Now()
+	if p.flushed != nil {
+		p.flushed()
+	}
 	return errors.Join(p.out.failed(), p.sinks.close(), p.sinks.finish(ctx), p.sinks.closeLog())
 }
 

@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"sync/atomic"
-	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -17,13 +16,6 @@ import (
 	"github.com/trailscope/trailscope/exporter/pipeline"
 	"github.com/trailscope/trailscope/exporter/spool"
 	"github.com/trailscope/trailscope/sensor/config"
-)
-
-// How the end of a sensor is divided, which has ten seconds (SPEC 8.3): most of
-// them are for what is on its way to the sinks.
-const (
-	closePipeline = 8 * time.Second
-	closeSpool    = 1500 * time.Millisecond
 )
 
 // deadLetters is the folder of events that a receiver refuses for good.

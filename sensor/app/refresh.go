@@ -20,7 +20,7 @@ const (
 	// that several changes make one.
 	refreshDelay = 5 * time.Second
 	// refreshGrace is how long an update may take to end when it is stopped.
-	refreshGrace = 5 * time.Second
+	refreshGrace = time.Second
 )
 
 // refresher keeps the set of our own up to date while a sensor runs. An update
@@ -110,7 +110,7 @@ func runUpdate(ctx context.Context, terminal *IO, o *SensorOptions) error {
 	}
 	cmd := exec.CommandContext(ctx, program, updateArguments(o, terminal.ErrTerminal)...)
 	cmd.Args[0] = os.Args[0] // the name by which we were called, for messages
-	cmd.Env = terminal.Environ
+	cmd.Env = withoutManager(terminal.Environ)
 	cmd.Stdout, cmd.Stderr = io.Discard, terminal.Err
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = refreshGrace

@@ -29,6 +29,9 @@ type reloader struct {
 	// used is told which rules are in force, counted what came of reloads; both
 	// may be nil.
 	used func(*detect.Rules, *ruleReport)
+	// announce says that a reload which was asked for begins, and with what it
+	// returns that it is over; it may be nil.
+	announce func() (done func())
 	// begin is called first; it may be nil.
 	begin   func()
 	counted func(reloads)
@@ -72,11 +75,16 @@ func (r *reloader) watch(ctx context.Context, signals <-chan os.Signal) {
 		case <-ctx.Done():
 			return
 		case <-signals:
+			done := func() {}
+			if r.announce != nil {
+				done = r.announce()
+			}
 			if err := r.reopen(); err != nil {
 				r.log.Error("log files not opened again", "error", err)
 			}
 			r.sinks(ctx)
 			r.reload("asked to by a signal")
+			done()
 		case <-tick.C:
 			r.look()
 		}

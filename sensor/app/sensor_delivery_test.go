@@ -33,6 +33,7 @@ const (
 // delivering is a configuration whose sinks are filled in.
 const delivering = `sensor: {name: probe, state_dir: state}
 update: {enabled: false}
+detection: {profile: maltrail} # which reports the same packets again and again
 throttle: {mode: "off"}
 capture: {interfaces: [ts0]}
 metrics: {address: "` + metricsAddress + `", interval: 1s}
