@@ -51,6 +51,9 @@ func (Test) All() error {
 	return goTest(nil, "./...")
 }
 
+// need is a program that tests call, and the Debian packages that bring it.
+type need struct{ program, pkg string }
+
 // Setup installs the Debian packages that tests call, when it may, and the
 // receivers that tests send to, into a cache outside the repository. What is
 // missing is said, and the tests that need it fail in CI and skip elsewhere.
@@ -58,15 +61,25 @@ func (Test) Setup() error {
 	if err := installPrograms(); err != nil {
 		return err
 	}
+	mg.Deps(Test.Browser)
 	if err := sh.RunV("go", "run", "./exporter/exportertest/cmd/receivers"); err != nil {
 		fmt.Fprintln(os.Stderr, "some receivers are missing; their tests skip, or fail in CI")
 	}
 	return nil
 }
 
+// Browser installs Chromium without its window, 100 MB in half a minute: the test
+// of real traffic lets it speak TLS and QUIC.
+func (Test) Browser() error {
+	if _, err := exec.LookPath("chromium"); err == nil {
+		return nil
+	}
+	return install([]need{{"chromium-headless-shell", "chromium-headless-shell"}})
+}
+
 // installPrograms installs the Debian packages of programs that are missing.
 func installPrograms() error {
-	needs := []struct{ program, pkg string }{
+	return install([]need{
 		{"gcc", "gcc libc6-dev"}, // the race detector links C
 		{"ip", "iproute2"},       // network namespaces for live capture
 		{"setpriv", "util-linux"},
@@ -74,7 +87,15 @@ func installPrograms() error {
 		{"mvn", "maven"},    // brings Elasticsearch
 		{"javac", "default-jdk-headless"},
 		{"unzip", "unzip"},
-	}
+		{"curl", "curl"}, // real traffic, with the next three
+		{"nghttp", "nghttp2-client"},
+		{"dig", "bind9-dnsutils"},
+		{"ethtool", "ethtool"},
+	})
+}
+
+// install installs the Debian packages of those programs that are missing.
+func install(needs []need) error {
 	var missing []string
 	for _, n := range needs {
 		if _, err := exec.LookPath(n.program); err != nil {
@@ -120,10 +141,10 @@ func (Test) Static() error {
 	return nil
 }
 
-// Full runs all checks, every fuzz target under the fuzzing engine, and the
-// measurements: what the issues name, in full size.
+// Full runs all checks, every fuzz target under the fuzzing engine, the floods of
+// test:attack, and the measurements: what the issues name, in full size.
 func (Test) Full() error {
-	mg.SerialDeps(Test.All, Test.Fuzz, Bench.All)
+	mg.SerialDeps(Test.All, Test.Fuzz, Test.Attack, Bench.All)
 	return nil
 }
 
@@ -168,6 +189,13 @@ func (Test) Crash() error {
 	}
 	return sh.RunWithV(env, "go", "test", "-count=1", "-v", "-p=1", "-timeout=60m", "-run=^Test(Killed|Terminated|Spool_killed|Pipeline_killed)",
 		"./exporter/spool", "./exporter/pipeline", "./exporter/exportertest/endtoend")
+}
+
+// Attack floods an engine of profile full in full size: 10 million half-open
+// flows, 5 million fragments and so on. Memory must stay within its bounds, and
+// what else is to be found must be found. It takes two minutes.
+func (Test) Attack() error {
+	return sh.RunWithV(map[string]string{"TRAILSCOPE_ATTACK": "full"}, "go", "test", "-run=^TestAttack$", "-v", "-count=1", "-timeout=30m", "./sensor/detect")
 }
 
 // Peer replays generated captures through another sensor, named by PEER, and
