@@ -19,7 +19,7 @@ type about struct {
 	response   *http.Response
 	message    []byte // whose whole is in hand
 	serverName []byte
-	hello      *tls.Hello
+	hello      []byte // the message of a client
 	quic       bool
 }
 
@@ -42,7 +42,7 @@ func (a *about) describe(ev *event.Event) {
 		}
 	}
 	if r := a.response; r != nil {
-		ev.HTTP = &event.HTTP{Status: r.Status(), ContentType: string(r.ContentType)}
+		ev.HTTP = &event.HTTP{Status: r.Status(), ContentType: string(r.ContentType), Version: string(r.Version)}
 	}
 	if a.hello != nil {
 		ev.TLS = a.client()
@@ -53,14 +53,13 @@ func (a *about) describe(ev *event.Event) {
 
 // client describes the client of the hello in hand.
 func (a *about) client() *event.TLS {
-	h := a.hello
+	var h tls.Hello
+	h.Read(a.hello)
 	t := &event.TLS{
-		JA4:     string(ja4.Append(nil, h, a.quic)),
-		Version: tls.VersionText(h.Version()),
-		QUIC:    a.quic,
-	}
-	if tls.IsHostName(h.ServerName) {
-		t.ServerName = strings.ToLower(string(h.ServerName))
+		ServerName: strings.ToLower(string(a.serverName)),
+		JA4:        string(ja4.Append(nil, &h, a.quic)),
+		Version:    tls.VersionText(h.Version()),
+		QUIC:       a.quic,
 	}
 	for _, name := range h.Protocols {
 		if !greaseProtocol(name) {

@@ -89,7 +89,7 @@ func (e *Engine) read(c *stream.Chunk) (int, stream.Next) {
 	case protocolDNS:
 		n, next = e.readDNS(c, data)
 	default:
-		if c.Start && c.End == stream.None {
+		if c.Start && c.End == stream.None && len(data) < bulkSegment {
 			return skipped, stream.Hold
 		}
 		e.loose(data)
@@ -100,6 +100,11 @@ func (e *Engine) read(c *stream.Chunk) (int, stream.Next) {
 	}
 	return skipped + n, next
 }
+
+// bulkSegment is the payload of a full segment. Where the beginning of a
+// connection was not seen, such a one that begins like nothing known is most
+// probably the middle of a transfer.
+const bulkSegment = 1300
 
 // final tells whether no more bytes come behind those there are.
 func final(end stream.End) bool { return end != stream.None && end != stream.Answered }
@@ -199,7 +204,8 @@ func (e *Engine) readTLS(c *stream.Chunk, data []byte) (int, stream.Next) {
 		if s == tls.Done {
 			e.noteMessage(tlsMessage(messages))
 			e.clientHello(messages, transportTCP)
-			return len(data), stream.Pass
+			*c.State = 0
+			return len(data), stream.More // nothing to remember
 		}
 	} else if len(messages) > 0 && s != tls.NotTLS {
 		var der []byte

@@ -44,36 +44,33 @@ func (e *Engine) partialHello(l *leftover) {
 
 // clientHello looks up what a client asks for and how it does so.
 func (e *Engine) clientHello(message []byte, transport string) {
-	h := &e.full.hello
-	if !h.Read(message) {
-		return
-	}
-	e.about.hello, e.about.quic = h, transport == transportUDP
-	if name := helloName(h, message, transport); e.options.ServerNames && name != nil {
+	e.about.hello, e.about.quic = message, transport == transportUDP
+	name := helloName(message, transport)
+	if name != nil && e.options.ServerNames {
 		e.serverName(name, transport)
 	}
 	if e.full.ja4Trails && e.does(JA4) {
-		e.fingerprint(transport)
+		e.about.serverName = name
+		e.fingerprint(message, transport)
+		e.about.serverName = nil
 	}
 	e.about.hello = nil
 }
 
-// helloName is the name that a client asks for, nil if there is none of use. A
-// hello that is damaged is read as Maltrail reads it.
-func helloName(h *tls.Hello, message []byte, transport string) []byte {
-	switch {
-	case tls.IsHostName(h.ServerName):
-		return h.ServerName
-	case transport == transportUDP:
+// helloName is the name that a client asks for, nil if there is none of use.
+func helloName(message []byte, transport string) []byte {
+	if transport == transportUDP {
 		return quic.HostName(message)
-	default:
-		return tls.HostName(message)
 	}
+	return tls.HostName(message)
 }
 
 // fingerprint looks the client's JA4 up.
-func (e *Engine) fingerprint(transport string) {
+func (e *Engine) fingerprint(message []byte, transport string) {
 	f := e.full
+	if !f.hello.Read(message) {
+		return
+	}
 	f.ja4 = ja4.Append(f.ja4[:0], &f.hello, transport == transportUDP)
 	f.ja4 = text.AppendLower(f.ja4[:0], f.ja4) // as all keys are; the protocol may have capitals
 	if r := e.rules.Trails.Text(f.ja4); r != 0 {
