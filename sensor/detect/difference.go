@@ -64,7 +64,7 @@ var differences = [...]struct{ name, text string }{
 	{"dns-names", "Names with underscores in the last label, and names below suffixes that are ignored otherwise (.lan, .local, .corp …), are looked up among the trails."},
 	{"nxdomain-inside", "Excessive failing names are counted for clients with local addresses too."},
 	{"exhausted-names", "A name below a domain that is being exhausted is still looked up among the trails."},
-	{"http-headers", "Header names count in any case, line ends may be bare, hosts may be IPv6 addresses or international names, an absolute target decides the host, a chunked body is joined."},
+	{"http-headers", "Header names count in any case, line ends may be bare, hosts may be IPv6 addresses or international names, an absolute target decides the host, a listed path is found whatever port stands behind the host, a chunked body is joined."},
 	{"http2", "Requests and responses of HTTP/2 with prior knowledge are read."},
 	{"script-types", "A content type counts with parameters behind it."},
 	{"skipped-paths", "Attacks are searched in paths that merely contain `ads` and the like, such as /uploads/; only whole parts of a path are passed over."},

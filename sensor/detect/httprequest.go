@@ -16,6 +16,7 @@ var (
 	httpMark     = []byte("HTTP/")
 	requestMark  = []byte(" HTTP/")
 	schemePrefix = []byte("http://")
+	slash        = []byte("/")
 )
 
 // httpRequest examines a request in the order of SPEC 3.6; each step tells
@@ -146,7 +147,8 @@ func (e *Engine) userAgent() {
 func (e *Engine) requestTrail() (found bool) {
 	r, t := &e.request, e.rules.Trails
 	r.Collapse()
-	for _, candidate := range r.Candidates() {
+	candidates := r.Candidates()
+	for _, candidate := range candidates {
 		if ref := t.Text(candidate); ref != 0 {
 			e.requestHit(candidate, ref)
 			return true
@@ -160,12 +162,32 @@ func (e *Engine) requestTrail() (found bool) {
 	if e.fullURL() {
 		return true
 	}
-	ref := t.Text(r.Root())
-	if ref == 0 {
-		return false
+	if ref := t.Text(r.Root()); ref != 0 {
+		e.trailEvent(event.KindURL, r.Root(), ref)
+		return true
 	}
-	e.trailEvent(event.KindURL, r.Root(), ref)
-	return true
+	return e.does(HTTPHeaders) && r.HasPort() && e.portlessTrail(candidates)
+}
+
+// portlessTrail looks the texts up behind the host without its port, which clients
+// send wherever it is not the usual one.
+func (e *Engine) portlessTrail(candidates [][]byte) (found bool) {
+	r, t := &e.request, e.rules.Trails
+	for _, candidate := range candidates {
+		if ref := t.Text(r.WithName(candidate)); ref != 0 {
+			host := r.CutPort()
+			kind, text := e.hitText(r.WithHost(candidate))
+			r.Host = host
+			e.trailEvent(kind, text, ref)
+			return true
+		}
+	}
+	root := r.WithName(slash)
+	ref := t.Text(root)
+	if ref != 0 {
+		e.trailEvent(event.KindURL, root, ref)
+	}
+	return ref != 0
 }
 
 // fullURL looks the request's URL up with its scheme, which is how a foreign list
@@ -186,12 +208,17 @@ func (e *Engine) fullURL() (found bool) {
 
 // requestHit reports that found, a candidate or one behind the host, is a trail.
 func (e *Engine) requestHit(found []byte, ref trails.Ref) {
+	kind, text := e.hitText(found)
+	e.trailEvent(kind, text, ref)
+}
+
+// hitText is the kind and trail of an event of which found is the cause.
+func (e *Engine) hitText(found []byte) (event.Kind, []byte) {
 	r := &e.request
 	if r.IsBodyForm(found) {
-		e.trailEvent(event.KindHTTP, r.AppendBodyTrail(nil), ref)
-		return
+		return event.KindHTTP, r.AppendBodyTrail(nil)
 	}
-	e.trailEvent(event.KindURL, r.AppendHitTrail(nil, found), ref)
+	return event.KindURL, r.AppendHitTrail(nil, found)
 }
 
 // trailEvent reports a trail that the request in hand hit.

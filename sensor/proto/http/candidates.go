@@ -62,6 +62,28 @@ func (r *Request) WithHost(candidate []byte) []byte {
 	return r.keyBuf
 }
 
+// HasPort reports whether Host has a port.
+func (r *Request) HasPort() bool {
+	_, port := splitHost(r.Host)
+	return len(port) > 0
+}
+
+// WithName is WithHost without the port of the host.
+func (r *Request) WithName(candidate []byte) []byte {
+	name, _ := splitHost(r.Host)
+	r.keyBuf = append(append(r.keyBuf[:0], name...), candidate...)
+	return r.keyBuf
+}
+
+// CutPort takes the port from Host and returns what that was before. The URL that
+// trails show is made of Host and Path then.
+func (r *Request) CutPort() (host []byte) {
+	host = r.Host
+	r.Host, _ = splitHost(host)
+	r.url = nil
+	return host
+}
+
 // Root is the host of the request and a slash, the last text that is looked up;
 // valid as WithHost's.
 func (r *Request) Root() []byte { return r.WithHost(slash) }

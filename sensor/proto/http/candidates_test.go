@@ -3,6 +3,8 @@ package http_test
 import (
 	"slices"
 	"testing"
+
+	"github.com/trailscope/trailscope/sensor/proto/http"
 )
 
 func TestRequest_Candidates(t *testing.T) {
@@ -71,6 +73,34 @@ func TestRequest_Candidates(t *testing.T) {
 			}
 			if string(r.Root()) != "h.test/" {
 				t.Errorf("root %q", r.Root())
+			}
+		})
+	}
+}
+
+func TestRequest_CutPort(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name, host, cut, key string
+		port                 bool
+	}{
+		{"none", "site.example", "site.example", "site.example/p", false},
+		{"port", "site.example:8081", "site.example", "site.example/p", true},
+		{"ipv6", "[2001:db8::7]:8081", "[2001:db8::7]", "[2001:db8::7]/p", true},
+		{"ipv6 alone", "[2001:db8::7]", "[2001:db8::7]", "[2001:db8::7]/p", false},
+		{"bare ipv6", "2001:db8::7", "2001:db8::7", "2001:db8::7/p", false},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			var r http.Request
+			if !http.ReadRequest([]byte("GET http://"+tc.host+"/p HTTP/1.1\r\nHost: "+tc.host+"\r\n\r\n"), &r) {
+				t.Fatal("not read")
+			}
+			if key := string(r.WithName([]byte("/p"))); r.HasPort() != tc.port || key != tc.key {
+				t.Errorf("port %t, key %q", r.HasPort(), key)
+			}
+			if host := string(r.CutPort()); host != tc.host || string(r.Host) != tc.cut || string(r.URL()) != tc.cut+string(r.Path) {
+				t.Errorf("cut %q from %q, URL %q", r.Host, host, r.URL())
 			}
 		})
 	}
