@@ -64,7 +64,7 @@ func TestChromium(t *testing.T) {
 		found := s.found(t)
 		j.check(t, found)
 		j.checkPrints(t, found)
-		if size := j.sizes["TCP "+evil]; size < 1_500 {
+		if _, size := j.helloOf("TCP", evil); size < 1_500 {
 			t.Errorf("the hello has %d bytes and fits into a segment", size)
 		}
 	})
@@ -81,7 +81,7 @@ func (j *journal) checkPrints(t testing.TB, found []*event.Event) {
 		if e.TLS == nil || e.Kind == event.KindCERT {
 			continue
 		}
-		if want := j.prints[e.Transport+" "+e.TLS.ServerName]; e.TLS.JA4 != want {
+		if want, _ := j.helloOf(e.Transport, e.TLS.ServerName); e.TLS.JA4 != want {
 			t.Errorf("JA4 %s, want %s", e.TLS.JA4, want)
 		}
 	}

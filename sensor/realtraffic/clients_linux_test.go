@@ -122,7 +122,7 @@ func TestClients(t *testing.T) {
 	for _, k := range ran {
 		prints[k.name] = j.printOf(t, found, &k)
 		size := "" // of hellos over TCP
-		if n := j.sizes["TCP "+k.name+"."+clients]; n > 0 {
+		if _, n := j.helloOf("TCP", k.name+"."+clients); n > 0 {
 			size = strconv.Itoa(n)
 		}
 		fmt.Fprintf(&table, "\n%-14s %-36s %5s %s", k.name, prints[k.name], size, versions[k.name])
@@ -152,7 +152,7 @@ func (j *journal) printOf(t *testing.T, found []*event.Event, k *client) string 
 
 		return ""
 	}
-	if want := j.prints[transport+" "+host]; found[i].TLS.JA4 != want {
+	if want, _ := j.helloOf(transport, host); found[i].TLS.JA4 != want {
 		t.Errorf("JA4 of %s: %s, want %s", k.name, found[i].TLS.JA4, want)
 	}
 

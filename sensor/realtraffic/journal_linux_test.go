@@ -142,3 +142,19 @@ func (j *journal) expect(t testing.TB, names ...string) {
 		}
 	}
 }
+
+// noteHello notes the fingerprint of a client by a name that it asks for and the
+// length of its hello, 0 if that is not known.
+func (j *journal) noteHello(transport, name, print string, size int) {
+	j.mutex.Lock()
+	defer j.mutex.Unlock()
+	j.prints[transport+" "+name], j.sizes[transport+" "+name] = print, size
+}
+
+// helloOf returns what was noted.
+func (j *journal) helloOf(transport, name string) (print string, size int) {
+	j.mutex.Lock()
+	defer j.mutex.Unlock()
+
+	return j.prints[transport+" "+name], j.sizes[transport+" "+name]
+}

@@ -46,9 +46,7 @@ func (j *journal) serveQUIC(t testing.TB, h *host, name, address string, keys *t
 	c.GetConfigForClient = func(hello *tls.ClientHelloInfo) (*tls.Config, error) {
 		print := fingerprint(hello, true)
 		j.asked(overQUIC + " hello " + hello.ServerName)
-		j.mutex.Lock()
-		j.prints[overQUIC+" "+hello.ServerName] = print
-		j.mutex.Unlock()
+		j.noteHello(overQUIC, hello.ServerName, print, 0)
 
 		return nil, nil
 	}

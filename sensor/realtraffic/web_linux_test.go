@@ -127,12 +127,7 @@ func (j *journal) hello(hello *tls.ClientHelloInfo, client, server net.Addr, c *
 	transport := strings.ToUpper(client.Network())
 	print := fingerprint(hello, transport == "UDP")
 	j.asked(transport + " hello " + hello.ServerName)
-	j.mutex.Lock()
-	j.prints[transport+" "+hello.ServerName] = print
-	if counter, ok := hello.Conn.(*counted); ok {
-		j.sizes[transport+" "+hello.ServerName] = counter.n
-	}
-	j.mutex.Unlock()
+	j.noteHello(transport, hello.ServerName, print, hello.Conn.(*counted).n)
 	if hello.ServerName == evil {
 		j.owe(event.KindDNS, transport, evil, client, server)
 	}
