@@ -3,6 +3,7 @@ package realtraffic_test
 import (
 	"fmt"
 	"net/netip"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -20,9 +21,15 @@ func (h *host) chromium(t testing.TB, server netip.Addr, address string, args ..
 	if server.Is6() {
 		host = "[" + host + "]"
 	}
+	profile, err := os.MkdirTemp("", "chromium")
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Its processes may end, and write, after the first of them.
+	t.Cleanup(func() { _ = os.RemoveAll(profile) })
 	always := []string{
 		"--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking",
-		"--disable-component-update", "--no-first-run", "--user-data-dir=" + t.TempDir(), "--ignore-certificate-errors",
+		"--disable-component-update", "--no-first-run", "--user-data-dir=" + profile, "--ignore-certificate-errors",
 		"--host-resolver-rules=MAP * " + host, "--dump-dom",
 	}
 	out := h.run(t, need(t, "chromium-headless-shell", chromiumPrograms...), append(append(always, args...), address)...)
@@ -54,7 +61,7 @@ func TestChromium(t *testing.T) {
 		w.serve(t, c.server, ":8081")
 		w.serveTLS(t, c.server, ":443", keys)
 		w.serveTLS(t, c.server, ":8443", keys)
-		s := c.server.watch(t, "vb", listed...)
+		s := c.watch(t, listed...)
 		for _, a := range c.servers() {
 			c.client.chromium(t, a, "https://"+good+":8443/page")
 			c.client.chromium(t, a, "http://"+evil+":8081/")

@@ -101,7 +101,7 @@ func TestClients(t *testing.T) {
 	w.serveTLS(t, c.server, ":443", keys)
 	w.serve(t, c.server, ":80")
 	j.serveQUIC(t, c.server, clients, netip.AddrPortFrom(serverV4, 443).String(), keys, false)
-	s := c.server.watch(t, "vb", trails.Trail{Key: clients, Info: info})
+	s := c.watch(t, trails.Trail{Key: clients, Info: info})
 	var ran []client
 	versions := map[string]string{"go": runtime.Version(), "go-quic": "golang.org/x/net/quic"}
 	for _, k := range testedClients() {
@@ -179,7 +179,7 @@ func listedPrint(t *testing.T, print string) {
 	c, keys := newCable(t, 296, false), smallCertificate(t)
 	j := newJournal()
 	(&web{journal: j}).serveTLS(t, c.server, ":443", keys)
-	s := c.server.watch(t, "vb", trails.Trail{Key: print, Info: info})
+	s := c.watch(t, trails.Trail{Key: print, Info: info})
 	c.curl(t, serverV4)("https://"+good, "https://"+gate)
 	dialGo(t, c, "", good)
 	found := s.found(t)

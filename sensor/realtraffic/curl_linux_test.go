@@ -47,7 +47,7 @@ func TestCurl(t *testing.T) {
 		w.serveTLS(t, c.server, ":8443", small)
 		w.serveTLS(t, c.server, ":443", small)
 		w.serveTLS(t, c.server, ":8444", large)
-		s := c.server.watch(t, "vb", append(listed, certificateOf(large))...)
+		s := c.watch(t, append(listed, certificateOf(large))...)
 		for _, a := range c.servers() {
 			curl := c.curl(t, a)
 			plainRequests(curl, "")
@@ -105,7 +105,7 @@ func TestNghttp(t *testing.T) {
 	onCables(t, func(t *testing.T, c *cable) {
 		j := newJournal()
 		(&web{journal: j}).serve(t, c.server, ":8081")
-		s := c.server.watch(t, "vb", listed...)
+		s := c.watch(t, listed...)
 		for _, a := range c.servers() {
 			root := "http://" + netip.AddrPortFrom(a, 8081).String()
 			for _, name := range []string{good, evil, gate} {

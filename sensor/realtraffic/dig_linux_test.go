@@ -23,7 +23,7 @@ func TestDig(t *testing.T) {
 	onCables(t, func(t *testing.T, c *cable) {
 		j := newJournal()
 		r := &resolver{journal: j}
-		s := c.server.watch(t, "vb", listed...)
+		s := c.watch(t, listed...)
 		for _, a := range c.servers() {
 			for _, port := range []uint16{53, 5300} {
 				at := netip.AddrPortFrom(a, port)

@@ -7,8 +7,8 @@
 // Each test makes network namespaces joined by a virtual cable, puts servers of
 // Go's standard library into one and lets curl, dig and Chromium talk to them
 // from another, plainly and inside tunnels. The live capture of package capture
-// listens at the server's end of the cable with the settings that a sensor has by
-// default, and an engine of profile full examines what it hears.
+// listens at the server's end of the cable, and an engine of profile full with the
+// settings of a sensor examines what it hears.
 //
 // What must be found is not written down in the tests: it follows from what the
 // servers were asked, as they understood it.

@@ -117,7 +117,7 @@ func TestQUIC(t *testing.T) {
 			j := newJournal()
 			w := &web{journal: j, page: page("https://"+evil+":4432/a.png", "https://"+good+":443/b.png", "https://"+evil+":4433/c.png")}
 			w.serve(t, c.server, ":80")
-			s := c.server.watch(t, "vb", listed...)
+			s := c.watch(t, listed...)
 			for _, a := range c.servers() {
 				from := clientV4
 				if a.Is6() {

@@ -133,7 +133,7 @@ func TestTunnels(t *testing.T) {
 			w, r := &web{journal: j}, &resolver{journal: j}
 			w.serve(t, c.server, ":80")
 			w.serveTLS(t, c.server, ":8443", keys)
-			s := c.server.watch(t, "vb", listed...)
+			s := c.watch(t, listed...)
 			for _, a := range k.servers() {
 				c.use(t, r, a)
 			}
