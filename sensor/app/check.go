@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/trailscope/trailscope/sensor/config"
 )
@@ -38,6 +39,10 @@ type CheckOptions struct {
 	// Setup installs what a receiver needs: elastic, or elastic=NAME for one
 	// sink. Empty changes nothing.
 	Setup string
+	// Capture opens the interfaces, and waits for packets for CaptureWait, in
+	// place of all other checks. Without a wait it only opens them.
+	Capture     bool
+	CaptureWait time.Duration
 }
 
 // checker runs the checks and prints what they find, one line each.
@@ -59,9 +64,17 @@ func Check(ctx context.Context, io *IO, o *CheckOptions) error {
 	case err != nil:
 		k.problems(err)
 	default:
-		k.configuration(o.File)
-		if o.Setup != "" {
+		if !o.Capture || o.File != "" {
+			k.configuration(o.File)
+		}
+		switch {
+		case o.Setup != "" && o.Capture:
+			return failure("run one after the other", "--setup and --capture do not go together")
+		case o.Setup != "":
 			k.setup(ctx, c, o.Setup)
+			return k.result()
+		case o.Capture:
+			k.capture(ctx, c, o.CaptureWait)
 			return k.result()
 		}
 		k.logDirectory(c)

@@ -66,6 +66,9 @@ func (k *checker) space(dir string) {
 	k.say(v, hint, "free space: %s for %s", bytesText(free), dir)
 }
 
+// captureAdvice says how the right to capture is given.
+const captureAdvice = "run as root, or give the right: sudo setcap cap_net_raw=ep \"$(command -v trailscope)\""
+
 // privileges checks the right to capture.
 func (k *checker) privileges(c *config.Config) {
 	if mayCapture() {
@@ -76,18 +79,20 @@ func (k *checker) privileges(c *config.Config) {
 	if !c.Capture.CheckPrivileges {
 		v = warned
 	}
-	k.say(v, "run as root, or give the right: sudo setcap cap_net_raw,cap_net_admin=ep \"$(command -v trailscope)\"",
-		"privileges: captures are not allowed (CAP_NET_RAW is missing)")
+	k.say(v, captureAdvice, "privileges: captures are not allowed (CAP_NET_RAW is missing)")
 }
 
 // mayCapture says whether this process has CAP_NET_RAW, as root usually has.
-func mayCapture() bool {
+func mayCapture() bool { return hasCapability(unix.CAP_NET_RAW) }
+
+// hasCapability says whether this process has a capability in effect.
+func hasCapability(number int) bool {
 	header := unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}
 	var data [2]unix.CapUserData
 	if err := unix.Capget(&header, &data[0]); err != nil {
 		return os.Geteuid() == 0
 	}
-	return data[0].Effective&(1<<unix.CAP_NET_RAW) != 0
+	return data[0].Effective&(1<<number) != 0
 }
 
 // interfaces checks that the interfaces exist.

@@ -7,6 +7,11 @@
 // line, a configuration that cannot be used, a capture that could not be read to
 // its end, a check that failed. What went wrong stands on standard error in lines
 // `error: …`, each followed by a line `hint: …` that says what to do.
+//
+// SIGINT and SIGTERM end a command in good order: a sensor with 0, having brought
+// what is on its way to the sinks, within ten seconds; a command that had not
+// finished its work with 1. The second signal ends the process at once, as if
+// nothing caught it (a shell says 130 or 143).
 package main
 
 import (

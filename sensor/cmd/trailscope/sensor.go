@@ -32,6 +32,15 @@ has changed in the configuration waits for the next start.
 With metrics.address it serves its figures to Prometheus (/metrics), and its
 health to probes (/healthz).
 
+A sensor tells a service manager (systemd) when it is ready, reloads and stops, and
+feeds its watchdog as long as packets are handled; examples/systemd has units. When
+an interface has seen no packet for capture.silence, a warning says so.
+
+Exit code: 0 after SIGINT or SIGTERM, once events on their way are delivered or kept
+in the spool, which takes at most ten seconds. 1 if it cannot start, if capturing
+ends by itself, or if something could not be written or ended in time. A second
+SIGINT or SIGTERM ends the program at once, by that signal.
+
 It needs the right to capture: root, or the capability CAP_NET_RAW alone, which
 allows promiscuous mode too.`,
 		Example: `  # All interfaces, as the configuration says.
