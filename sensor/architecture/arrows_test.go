@@ -55,6 +55,7 @@ var allowed = map[string][]string{
 	"sensor/cmd":          {"sensor/app", "sensor/config"},
 	"sensor/architecture": {},
 
+	"sensor/capture/filter":      {},
 	"sensor/config/maltrailconf": {},
 }
 
