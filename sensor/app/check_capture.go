@@ -115,7 +115,7 @@ func linkOutcome(name string, states map[string]linkState) outcome {
 
 // ringOutcome says what the kernel has granted.
 func ringOutcome(l *capture.Live, c *config.Config) outcome {
-	ring, snaplen := config.Size(l.RingSize()), int64(c.Capture.Snaplen)
+	ring, snaplen := config.Size(l.RingSize()), int64(c.Snaplen())
 	if ring < c.Capture.Buffer {
 		return outcome{warned, "free memory, or make capture.buffer smaller", fmt.Sprintf("ring of %v, the kernel had no memory for %v; %d bytes of a packet", ring, c.Capture.Buffer, snaplen)}
 	}

@@ -117,7 +117,7 @@ func (k *checker) interfaces(c *config.Config) {
 
 // effective tells the values in force.
 func (k *checker) effective(c *config.Config) {
-	k.say(passed, "", "capture: %v bytes of a packet, ring of %v, timeout %v", int64(c.Capture.Snaplen), c.Capture.Buffer, c.Capture.Timeout)
+	k.say(passed, "", "capture: %v bytes of a packet, ring of %v, timeout %v", int64(c.Snaplen()), c.Capture.Buffer, c.Capture.Timeout)
 	t := &c.Throttle
 	text := "throttle: " + t.Mode
 	if t.Mode == config.ThrottleSummarize {

@@ -68,7 +68,7 @@ func Replay(ctx context.Context, io *IO, o *ReplayOptions) error {
 		return err
 	}
 	r := &replay{
-		engine: p.engine, snaplen: int(c.Capture.Snaplen), clock: clock,
+		engine: p.engine, snaplen: int(c.Snaplen()), clock: clock,
 		bar: newProgress(io, o.Captures, o.Quiet || io.OutTerminal),
 	}
 	err = r.files(ctx, o.Captures)

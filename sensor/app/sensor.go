@@ -137,7 +137,7 @@ func liveOptions(c *config.Config, name string) *capture.LiveOptions {
 	return &capture.LiveOptions{
 		Interface:      name,
 		RingSize:       int(c.Capture.Buffer),
-		SnapLen:        int(c.Capture.Snaplen),
+		SnapLen:        int(c.Snaplen()),
 		Timeout:        min(time.Duration(c.Capture.Timeout), pulsePeriod),
 		Immediate:      c.Capture.Immediate,
 		NonPromiscuous: !c.Capture.Promiscuous,

@@ -22,7 +22,8 @@ type Capture struct {
 	// Interfaces are the names of network interfaces, or "any" for all.
 	Interfaces []string `yaml:"interfaces"`
 	// Snaplen is the number of bytes of a packet that are looked at; the rest is
-	// cut, in a replay too.
+	// cut, in a replay too. 0 stands for what the profile needs: see
+	// [Config.Snaplen].
 	Snaplen Size `yaml:"snaplen"`
 	// Buffer is the size of the kernel's ring.
 	Buffer Size `yaml:"buffer"`
@@ -42,6 +43,26 @@ type Capture struct {
 	CheckPrivileges bool `yaml:"check_privileges"`
 }
 
+// Snap lengths where none is set.
+const (
+	// snaplenMaltrail is Maltrail's (SPEC 7.2).
+	snaplenMaltrail Size = 2000
+	// snaplenFull holds the first 16 KiB of a direction, which profile full puts
+	// together, also where the kernel or the card has joined segments.
+	snaplenFull = 18 * KiB
+)
+
+// Snaplen returns the number of bytes of a packet that are looked at.
+func (c *Config) Snaplen() Size {
+	switch {
+	case c.Capture.Snaplen != 0:
+		return c.Capture.Snaplen
+	case c.Detection.Profile == ProfileMaltrail:
+		return snaplenMaltrail
+	}
+	return snaplenFull
+}
+
 // validate checks the section.
 func (c *Capture) validate(s *section) {
 	if len(c.Interfaces) == 0 {
@@ -57,7 +78,9 @@ func (c *Capture) validate(s *section) {
 		}
 		seen[name] = true
 	}
-	between(s, "snaplen", c.Snaplen, minSnaplen, maxSnaplen)
+	if c.Snaplen != 0 {
+		between(s, "snaplen", c.Snaplen, minSnaplen, maxSnaplen)
+	}
 	between(s, "buffer", c.Buffer, minBuffer, maxBuffer)
 	between(s, "timeout", c.Timeout, minTimeout, maxTimeout)
 	if c.Silence != 0 {

@@ -83,7 +83,6 @@ func NewDefault() *Config {
 		Update: newUpdate(),
 		Capture: Capture{
 			Interfaces:      []string{AnyInterface},
-			Snaplen:         2000,
 			Buffer:          64 * MiB,
 			Promiscuous:     true,
 			Timeout:         Duration(100 * time.Millisecond),

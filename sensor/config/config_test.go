@@ -78,7 +78,7 @@ func TestConfig_Keys(t *testing.T) {
 		values[k.Path] = k.Value
 	}
 	for path, want := range map[string]string{
-		"capture.interfaces": "eth0,eth1", "capture.buffer": "64MiB", "capture.snaplen": "2000", "update.period": "24h",
+		"capture.interfaces": "eth0,eth1", "capture.buffer": "64MiB", "capture.snaplen": "0", "update.period": "24h",
 		"throttle.window": "1m", "update.disabled_feeds": "alienvault,ciarmy,myip,policeman,turris", "update.own_feeds": "", "detection.sni": "true", "trails.reload_min_ratio": "0.5", "sensor.name": "",
 	} {
 		if got, ok := values[path]; !ok || got != want {
@@ -130,5 +130,26 @@ func TestEnrichment_Networks(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"10.0.0.0/8", "2001:db8::1/128"}, got); diff != "" {
 		t.Errorf("networks (-want +got):\n%s", diff)
+	}
+}
+
+func TestConfig_Snaplen(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name, profile string
+		set, want     config.Size
+	}{
+		{name: "full", profile: config.ProfileFull, want: 18 * config.KiB},
+		{name: "maltrail", profile: config.ProfileMaltrail, want: 2000},
+		{name: "set", profile: config.ProfileFull, set: 96, want: 96},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			c := config.NewDefault()
+			c.Detection.Profile, c.Capture.Snaplen = tc.profile, tc.set
+			if got := c.Snaplen(); got != tc.want {
+				t.Errorf("got %v, want %v", got, tc.want)
+			}
+		})
 	}
 }

@@ -50,7 +50,11 @@ func replayLaid(tb testing.TB, laid *capturetest.Laid, c *config.Config, r *dete
 		tb.Fatal(err)
 	}
 	for _, name := range laid.Captures {
-		feed(tb, engine, name, int(c.Capture.Snaplen))
+		snaplen := c.Snaplen()
+		if beyond == detect.Maltrail && c.Capture.Snaplen == 0 {
+			snaplen = 2000 // SPEC 2
+		}
+		feed(tb, engine, name, int(snaplen))
 	}
 	engine.Close()
 }
