@@ -81,7 +81,7 @@ func TestLoad_maltrailValues(t *testing.T) {
 		{name: "snaplen", options: "CAPTURE_SNAPLEN 65535", path: "capture.snaplen", want: "65535"},
 		{name: "snaplen_low", options: "CAPTURE_SNAPLEN 1", path: "capture.snaplen", want: "68", warns: true},
 		{name: "snaplen_high", options: "CAPTURE_SNAPLEN 300000", path: "capture.snaplen", want: "256KiB", warns: true},
-		{name: "snaplen_word", options: "CAPTURE_SNAPLEN x", path: "capture.snaplen", want: "0", warns: true},
+		{name: "snaplen_word", options: "CAPTURE_SNAPLEN x", path: "capture.snaplen", want: "2000", warns: true},
 		{name: "timeout", options: "CAPTURE_TIMEOUT 250", path: "capture.timeout", want: "250ms"},
 		{name: "timeout_low", options: "CAPTURE_TIMEOUT 0", path: "capture.timeout", want: "1ms", warns: true},
 		{name: "timeout_high", options: "CAPTURE_TIMEOUT 99999", path: "capture.timeout", want: "1m", warns: true},

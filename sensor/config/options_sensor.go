@@ -14,7 +14,7 @@ func sensorOptions() []handling {
 			hint: "expect events that the filter would have kept away, e.g. of IPv6 and other protocols; " +
 				"drop them by rules in USER_IGNORELIST",
 		},
-		{name: "CAPTURE_SNAPLEN", key: "capture.snaplen", read: asSize(minSnaplen, maxSnaplen)},
+		{name: "CAPTURE_SNAPLEN", key: "capture.snaplen", read: asSnaplen},
 		{name: "CAPTURE_TIMEOUT", key: "capture.timeout", read: asDuration(time.Millisecond, minTimeout, maxTimeout)},
 		{name: "CAPTURE_FANOUT", level: Warning, live: true, unless: []string{"", "0", "1", "false", "no", "off"}, text: oneWorker, hint: oneWorkerHint},
 		{name: "CAPTURE_WORKERS", level: Warning, live: true, unless: []string{"", "0", "1"}, text: oneWorker, hint: oneWorkerHint},

@@ -64,6 +64,12 @@ func asSize(low, high Size) reader {
 	}
 }
 
+// asSnaplen takes a snap length; Maltrail's default stands for what is none.
+func asSnaplen(c *conversion, h *handling, o *maltrailconf.Option) {
+	field := c.field(h.key, o).(*Size)
+	*field = Size(c.number(o, int64(snaplenMaltrail), int64(minSnaplen), int64(maxSnaplen)))
+}
+
 // asDuration takes a number of units of time, moved into its range.
 func asDuration(unit time.Duration, low, high Duration) reader {
 	return func(c *conversion, h *handling, o *maltrailconf.Option) {
