@@ -56,14 +56,6 @@ func asNumber(low, high int64) reader {
 	}
 }
 
-// asSize takes a number of bytes, moved into its range.
-func asSize(low, high Size) reader {
-	return func(c *conversion, h *handling, o *maltrailconf.Option) {
-		field := c.field(h.key, o).(*Size)
-		*field = Size(c.number(o, int64(*field), int64(low), int64(high)))
-	}
-}
-
 // asSnaplen takes a snap length; Maltrail's default stands for what is none.
 func asSnaplen(c *conversion, h *handling, o *maltrailconf.Option) {
 	field := c.field(h.key, o).(*Size)
