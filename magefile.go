@@ -83,6 +83,7 @@ func installPrograms() error {
 		{"gcc", "gcc libc6-dev"}, // the race detector links C
 		{"ip", "iproute2"},       // network namespaces for live capture
 		{"setpriv", "util-linux"},
+		{"systemd-analyze", "systemd"}, // reads our units
 		{"nft", "nftables"}, // reads what trails are exported to
 		{"mvn", "maven"},    // brings Elasticsearch
 		{"javac", "default-jdk-headless"},
