@@ -84,8 +84,8 @@ func installPrograms() error {
 		{"ip", "iproute2"},       // network namespaces for live capture
 		{"setpriv", "util-linux"},
 		{"systemd-analyze", "systemd"}, // reads our units
-		{"nft", "nftables"}, // reads what trails are exported to
-		{"mvn", "maven"},    // brings Elasticsearch
+		{"nft", "nftables"},            // reads what trails are exported to
+		{"mvn", "maven"},               // brings Elasticsearch
 		{"javac", "default-jdk-headless"},
 		{"unzip", "unzip"},
 		{"curl", "curl"}, // real traffic, with the next three
