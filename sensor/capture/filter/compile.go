@@ -125,15 +125,12 @@ func (k *compiler) forLink(link LinkType) (n *node, err error) {
 // forTag returns the node that decides about packets of which the kernel has a
 // VLAN tag, or has none, and whether the expression asks for one.
 func (k *compiler) forTag(link LinkType, tagged bool) (n *node, asked bool, err error) {
-	g := k.graph
-	if k.clause == nil {
-		return g.accept, false, nil
-	}
-
-	l := &k.lowering
+	g, l := k.graph, &k.lowering
 	l.layers, err = newLayers(link, k.config.Live)
 	if err != nil {
 		return nil, false, err
+	} else if k.clause == nil {
+		return g.accept, false, nil
 	}
 
 	l.tagged, l.several = tagged, len(k.config.Hardware) > 0

@@ -54,6 +54,9 @@ func (e *emitter) loadA(v *value) {
 	case v.right.kind == valueConstant:
 		e.loadA(v.left)
 		e.write(bpf.ALUOpConstant{Op: aluOp(v.op), Val: v.right.k})
+	case commutes(v.op) && !needsX(v.right):
+		e.loadBoth(v.right, v.left)
+		e.write(bpf.ALUOpX{Op: aluOp(v.op)})
 	default:
 		e.loadBoth(v.left, v.right)
 		e.write(bpf.ALUOpX{Op: aluOp(v.op)})
@@ -95,6 +98,12 @@ func (e *emitter) loadBoth(a, x *value) {
 		e.loadA(a)
 	case e.scratch == scratchLen:
 		e.err = errScratch
+	case !needsX(x):
+		e.loadA(a)
+		e.write(bpf.StoreScratch{Src: bpf.RegA, N: e.scratch})
+		e.loadX(x)
+		e.write(bpf.LoadScratch{Dst: bpf.RegA, N: e.scratch})
+		e.a = a
 	default:
 		e.loadA(x)
 		word := e.scratch
@@ -104,6 +113,16 @@ func (e *emitter) loadBoth(a, x *value) {
 		e.scratch--
 		e.write(bpf.LoadScratch{Dst: bpf.RegX, N: word})
 		e.x = x
+	}
+}
+
+// commutes reports whether the sides of an operator may be swapped.
+func commutes(op byte) (ok bool) {
+	switch op {
+	case '+', '*', '&', '|', '^':
+		return true
+	default:
+		return false
 	}
 }
 

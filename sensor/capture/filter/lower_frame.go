@@ -81,7 +81,7 @@ func (v *vlanClause) lower(l *lowering) (c *cond, err error) {
 		return nil, l.fail(v.at, "`vlan` cannot follow `mpls` or `pppoes`", "write it before them")
 	case l.typing == typedByVersion && l.live:
 		return never(), nil // what tag there is, the kernel has
-	case l.typing == typedByKernel, l.link == LinkEthernet:
+	case l.typing == typedByKernel, l.live && l.typing == typedByEtherType, l.link == LinkEthernet:
 	default:
 		return nil, l.fail(v.at, l.name()+" have no VLAN tags", "")
 	}

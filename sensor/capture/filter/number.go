@@ -54,10 +54,29 @@ func (p *parser) namedPort(t token) (err error) {
 		name   string
 		number uint32
 	}{
-		{"ftp-data", 20}, {"ftp", 21}, {"ssh", 22}, {"telnet", 23}, {"smtp", 25}, {"domain", 53},
-		{"bootps", 67}, {"bootpc", 68}, {"tftp", 69}, {"http", 80}, {"kerberos", 88}, {"pop3", 110},
-		{"ntp", 123}, {"imap2", 143}, {"imap", 143}, {"snmp", 161}, {"bgp", 179}, {"ldap", 389},
-		{"https", 443}, {"syslog", 514}, {"ldaps", 636}, {"imaps", 993}, {"pop3s", 995},
+		{"ftp-data", 20},
+		{"ftp", 21},
+		{"ssh", 22},
+		{"telnet", 23},
+		{"smtp", 25},
+		{"domain", 53},
+		{"bootps", 67},
+		{"bootpc", 68},
+		{"tftp", 69},
+		{"http", 80},
+		{"kerberos", 88},
+		{"pop3", 110},
+		{"ntp", 123},
+		{"imap2", 143},
+		{"imap", 143},
+		{"snmp", 161},
+		{"bgp", 179},
+		{"ldap", 389},
+		{"https", 443},
+		{"syslog", 514},
+		{"ldaps", 636},
+		{"imaps", 993},
+		{"pop3s", 995},
 	} {
 		if s.name == t.text {
 			advice = "write its number, " + decimal(s.number)
