@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"math"
 	"os"
 	"strconv"
 	"sync/atomic"
@@ -36,6 +37,8 @@ type service struct {
 	// watchdog is the time without a ping after which the manager ends us; 0
 	// when it does not.
 	watchdog time.Duration
+	// perSecond is the number of packets a second that was told last, as a float64.
+	perSecond atomic.Uint64
 	// draining is set when no packets are handled any more, as we were asked to.
 	draining atomic.Bool
 	// deaf is set once a message has found nobody.
@@ -84,14 +87,17 @@ func (s *service) say(assignments ...string) {
 	}
 }
 
-// ready says that packets are handled.
-func (s *service) ready() { s.say("READY=1", statusOf(s.vitals.status(0))) }
+// ready says that packets are handled, or that a reload is over.
+func (s *service) ready() { s.say("READY=1", statusOf(s.vitals.status(s.rate()))) }
+
+// rate returns the number of packets a second that was measured last.
+func (s *service) rate() float64 { return math.Float64frombits(s.perSecond.Load()) }
 
 // reloading says that a reload begins, and with the function that it returns
 // that it is over.
 func (s *service) reloading() (done func()) {
 	s.say(append(reloadingNow(), statusOf("reloading trails, rules and sinks"))...)
-	return func() { s.say("READY=1") }
+	return s.ready
 }
 
 // stopping says that the sensor ends, and gives it the watchdog's whole time for
@@ -117,9 +123,9 @@ func (s *service) run(ctx context.Context) {
 		case <-ping:
 			calm = s.ping(calm)
 		case now := <-status.C:
-			rate := m.rate(now, s.vitals.packets())
+			s.perSecond.Store(math.Float64bits(m.rate(now, s.vitals.packets())))
 			if !s.draining.Load() {
-				s.say(statusOf(s.vitals.status(rate)))
+				s.say(statusOf(s.vitals.status(s.rate())))
 			}
 		}
 	}

@@ -12,7 +12,7 @@ type clause interface {
 // junction is a chain of clauses, all joined by "and" or all by "or".
 type junction struct {
 	parts []clause
-	any   bool
+	isOr  bool
 }
 
 // negation is the opposite of a clause.

@@ -1,7 +1,5 @@
 package filter
 
-import "errors"
-
 // node is a test in a graph that decides about packets: it goes on with yes or no.
 // The graph has no cycles and ends in the two nodes of its [graph]. A test that
 // needs bytes behind the end of the packet ends in a third way: the packet is
@@ -47,9 +45,6 @@ func newGraph() (g *graph) {
 // instructions it takes. It is eight times as many nodes as the kernel takes
 // instructions.
 const maxNodes = 8 * MaxInstructions
-
-// errTooLarge means that an expression makes too many nodes.
-var errTooLarge = errors.New("too many conditions")
 
 // branch returns a node with a test.
 func (g *graph) branch(t test, yes, no *node) (n *node) {

@@ -2,8 +2,8 @@ package filter
 
 import "slices"
 
-// link is a node of a chain: its test, and which outcome leaves the chain.
-type link struct {
+// member is a node of a chain: its test, and whether yes leaves the chain.
+type member struct {
 	test   test
 	leaves bool
 }
@@ -60,15 +60,15 @@ func chainOf(chain []*node, n, exit *node) (longer []*node) {
 // of values stay in the order in which the values come first.
 func regroup(chain []*node, exit *node) (changed bool) {
 	first := make(map[*value]int, len(chain))
-	links := make([]link, len(chain))
+	members := make([]member, len(chain))
 	for i, n := range chain {
-		links[i] = link{test: n.test, leaves: n.yes == exit}
+		members[i] = member{test: n.test, leaves: n.yes == exit}
 		if _, ok := first[n.test.left]; !ok {
 			first[n.test.left] = i
 		}
 	}
 
-	slices.SortStableFunc(links, func(a, b link) (n int) {
+	slices.SortStableFunc(members, func(a, b member) (n int) {
 		return first[a.test.left] - first[b.test.left]
 	})
 
@@ -84,9 +84,9 @@ func regroup(chain []*node, exit *node) (changed bool) {
 			next = chain[i+1]
 		}
 
-		changed = changed || n.test != links[i].test
-		n.test, n.yes, n.no = links[i].test, next, exit
-		if links[i].leaves {
+		changed = changed || n.test != members[i].test
+		n.test, n.yes, n.no = members[i].test, next, exit
+		if members[i].leaves {
 			n.yes, n.no = exit, next
 		}
 	}

@@ -30,7 +30,7 @@ func (j *junction) lower(l *lowering) (c *cond, err error) {
 		parts = append(parts, c)
 	}
 
-	if j.any {
+	if j.isOr {
 		return either(parts...), nil
 	}
 

@@ -107,19 +107,19 @@ func (p *parser) expression(q qualifiers, inside bool) (o operand, err error) {
 	}
 
 	for err == nil {
-		any, ok := p.joint()
+		isOr, ok := p.joint()
 		if !ok {
 			return o, nil
 		}
 
-		err = p.join(&o, any)
+		err = p.join(&o, isOr)
 	}
 
 	return o, err
 }
 
 // joint reports whether "and" or "or" is next, and which.
-func (p *parser) joint() (any, ok bool) {
+func (p *parser) joint() (isOr, ok bool) {
 	switch {
 	case p.token.is("&&"), p.token.word == wordAnd:
 		return false, true
@@ -131,7 +131,7 @@ func (p *parser) joint() (any, ok bool) {
 }
 
 // join reads one more operand behind "and" or "or" and adds it to o.
-func (p *parser) join(o *operand, any bool) (err error) {
+func (p *parser) join(o *operand, isOr bool) (err error) {
 	err = p.advance()
 	if err != nil {
 		return err
@@ -149,8 +149,8 @@ func (p *parser) join(o *operand, any bool) (err error) {
 	}
 
 	j, ok := o.clause.(*junction)
-	if !ok || j.any != any {
-		j = &junction{parts: []clause{o.clause}, any: any}
+	if !ok || j.isOr != isOr {
+		j = &junction{parts: []clause{o.clause}, isOr: isOr}
 	}
 
 	j.parts = append(j.parts, next.clause)

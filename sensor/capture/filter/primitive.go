@@ -115,7 +115,7 @@ func (p *parser) direction() (d direction, err error) {
 		return d, err
 	}
 
-	any, ok := p.joint()
+	isOr, ok := p.joint()
 	if !ok {
 		return d, nil
 	}
@@ -128,7 +128,7 @@ func (p *parser) direction() (d direction, err error) {
 	}
 
 	d = directionBoth
-	if any {
+	if isOr {
 		d = directionEither
 	}
 
