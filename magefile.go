@@ -85,6 +85,7 @@ func installPrograms() error {
 		{"setpriv", "util-linux"},
 		{"systemd-analyze", "systemd"}, // reads our units
 		{"nft", "nftables"},            // reads what trails are exported to
+		{"tcpdump", "tcpdump"},         // decides about packets as capture filters do
 		{"mvn", "maven"},               // brings Elasticsearch
 		{"javac", "default-jdk-headless"},
 		{"unzip", "unzip"},
