@@ -18,9 +18,6 @@ const (
 	// DefaultMaxBytes is the default of [Config.MaxBytes].
 	DefaultMaxBytes = 12 << 20
 
-	// DefaultNumbers is the default of [Config.Numbers].
-	DefaultNumbers = 1 << 17
-
 	// DefaultQuiet is the default of [Config.Quiet].
 	DefaultQuiet = 10 * time.Second
 )
@@ -55,11 +52,6 @@ type Config struct {
 	// them. It is divided into blocks of 512 bytes.
 	MaxBytes int
 
-	// Numbers is the number of directions of which only the sequence number that
-	// follows is remembered, behind a SYN or behind a message that was consumed
-	// whole, 8 bytes each. It is rounded up to a power of two.
-	Numbers int
-
 	// Quiet is the packet time after which bytes that wait are read as they are.
 	Quiet time.Duration
 }
@@ -73,9 +65,6 @@ func (c *Config) withDefaults() (full Config, err error) {
 	if full.MaxBytes == 0 {
 		full.MaxBytes = DefaultMaxBytes
 	}
-	if full.Numbers == 0 {
-		full.Numbers = DefaultNumbers
-	}
 	if full.Quiet == 0 {
 		full.Quiet = DefaultQuiet
 	}
@@ -84,7 +73,6 @@ func (c *Config) withDefaults() (full Config, err error) {
 		full.readerError(),
 		between("flows", full.MaxFlows, 1, maxEntries),
 		between("bytes", full.MaxBytes, MinBytes, maxBytes),
-		between("numbers", full.Numbers, 1, maxEntries),
 		between("quiet microseconds", full.Quiet.Microseconds(), 1, time.Hour.Microseconds()),
 	)
 }

@@ -35,9 +35,10 @@ func (t *Table) special(x side, s *Segment) (r Result) {
 
 // seen reports whether the payload of s brings nothing new.
 func (t *Table) seen(x side, s *Segment) (ok bool) {
-	h := *t.half(x)
+	h := t.half(x)
 	if !h.is(started) {
-		h = t.beginning(t.flows.at(x.flow).id, x.d, s)
+		h = &half{}
+		h.begin(t.flows.number(t.flows.at(x.flow).id, x.d), s)
 	}
 
 	return int32(s.end()-h.next) <= 0
@@ -59,14 +60,14 @@ func (t *Table) reused(x side, s *Segment) (ok bool) {
 		return false
 	}
 
-	if t.numbers.find(f.id, x.d).of(start) {
+	if t.flows.number(f.id, x.d).of(start) {
 		return false
 	}
 	if s.Flags&flagACK == 0 || s.Ack-o.first()+Window > 2*Window {
 		return true
 	}
 	if len(s.Payload) == 0 {
-		t.numbers.put(f.id, x.d, start, announced)
+		t.flows.remember(f.id, x.d, start, announced)
 	}
 
 	return false
@@ -128,7 +129,7 @@ func (t *Table) reset(x side, s *Segment) {
 			f.halves[i].marks |= passed
 		}
 	}
-	t.forgetStates(f)
+	t.forgetStates(x.flow)
 }
 
 // answer tells the reader of x that data came in the opposite direction.

@@ -23,14 +23,21 @@ func (t *Table) ask(x side, data []byte, end End, micros int64, inHand bool) (n 
 	f := t.flows.at(x.flow)
 	h, o := &f.halves[x.d&1], &f.halves[x.d&1^1]
 	c := &t.chunk
-	c.State, c.Other = &f.states[x.d&1], nil
+	states := &t.flows.states[x.flow]
+	c.State, c.Other = &states[x.d&1], nil
 	if o.is(started) {
-		c.Other = &f.states[x.d&1^1]
+		c.Other = &states[x.d&1^1]
 	}
 	c.Data, c.Micros, c.End = data, micros, end
 	c.Start, c.InHand = h.is(fresh), inHand
 	n, next = t.reader.Read(c)
 	c.Data = nil
+	if states[x.d&1] != 0 {
+		h.marks |= stateful
+	}
+	if states[x.d&1^1] != 0 {
+		o.marks |= stateful
+	}
 	n = min(max(n, 0), len(data))
 	h.next += uint32(n)
 	if n > 0 {
@@ -161,15 +168,22 @@ func (t *Table) end(x side) {
 	f := t.flows.at(x.flow)
 	f.halves[x.d&1].marks |= ended
 	if f.halves[0].is(ended) && f.halves[1].is(ended) {
-		t.forgetStates(f)
+		t.forgetStates(x.flow)
 	}
 }
 
-// forgetStates tells the reader that the states of f are not needed any more.
-func (t *Table) forgetStates(f *flow) {
+// forgetStates tells the reader that the states of flow n are not needed any
+// more.
+func (t *Table) forgetStates(n uint32) {
+	f := t.flows.at(n)
+	if !f.halves[0].is(stateful) && !f.halves[1].is(stateful) {
+		return
+	}
+	states := &t.flows.states[n]
 	for _, d := range f.order() {
-		state := f.states[d&1]
-		f.states[d&1] = 0
+		f.halves[d&1].marks &^= stateful
+		state := states[d&1]
+		states[d&1] = 0
 		if state != 0 && t.forget != nil {
 			t.forget(state)
 		}

@@ -11,7 +11,7 @@ import (
 
 // maxMemory is what a table of the default size may occupy: bytes and what
 // describes them, flows, handshakes, and two buffers.
-const maxMemory = stream.DefaultMaxBytes + 88*stream.DefaultMaxFlows + 8*stream.DefaultNumbers + 128<<10
+const maxMemory = stream.DefaultMaxBytes + 104*stream.DefaultMaxFlows + 128<<10
 
 // heap returns the number of bytes that are in use.
 func heap() (n uint64) {

@@ -125,7 +125,7 @@ func newFuzzed(tb testing.TB) (t *stream.Table, r *counting) {
 	}
 
 	return newTable(tb, &stream.Config{
-		Reader: r, MaxFlows: 3, MaxBytes: stream.MinBytes, Numbers: 8, Forget: func(uint64) {},
+		Reader: r, MaxFlows: 3, MaxBytes: stream.MinBytes, Forget: func(uint64) {},
 	}), r
 }
 

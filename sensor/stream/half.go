@@ -26,6 +26,9 @@ const (
 
 	// leads means that the direction had payload before the opposite one.
 	leads
+
+	// stateful means that its state may be other than 0.
+	stateful
 )
 
 // Distances of sequence numbers.
@@ -67,11 +70,32 @@ type half struct {
 	// they are remembered.
 	back uint16
 
-	marks uint8
+	marks uint16
+}
+
+// begin makes h a direction that begins with the payload of s. n is what was
+// remembered of it.
+func (h *half) begin(n number, s *Segment) {
+	next, back, marks := s.first(), uint32(0), uint16(started|fresh)
+	switch {
+	case s.Flags&flagSYN != 0 && !n.of(next):
+		marks |= known
+	case n.reaches(next, len(s.Payload)):
+		next, back = n.next, n.back()
+		marks |= known
+		if back != 0 {
+			marks &^= fresh
+			if n.tag&announced == 0 {
+				marks |= middle
+			}
+		}
+	default:
+	}
+	*h = half{start: next, next: next, back: uint16(back), marks: marks}
 }
 
 // is reports whether one of marks is set.
-func (h *half) is(marks uint8) (ok bool) { return h.marks&marks != 0 }
+func (h *half) is(marks uint16) (ok bool) { return h.marks&marks != 0 }
 
 // first returns the first byte that was seen, as far as is remembered.
 func (h *half) first() (seq uint32) { return h.start - uint32(h.back) }

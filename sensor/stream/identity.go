@@ -27,11 +27,12 @@ func newIdentity() (i identity) {
 // flow returns the number of the flow that k is a direction of, and which of its
 // two directions: 0 or 1.
 func (i *identity) flow(k *Key) (id uint64, d uint8) {
-	low, high := i.endpoint(k.Src, k.SrcPort), i.endpoint(k.Dst, k.DstPort)
-	if low > high {
-		low, high, d = high, low, 1
+	from, to := i.endpoint(k.Src, k.SrcPort), i.endpoint(k.Dst, k.DstPort)
+	// No branch depends on their order, which nothing could predict.
+	if from > to {
+		d = 1
 	}
-	id = fold(low^i.secret[3], high^i.secret[4])
+	id = fold(min(from, to)^i.secret[3], max(from, to)^i.secret[4])
 	if k.Realm != 0 {
 		id = fold(id^k.Realm, i.secret[5])
 	}

@@ -14,6 +14,7 @@ const window = int64(stream.Window)
 type modelHalf struct {
 	there             map[int64]byte // every byte that was taken and not handed over for good
 	start, next, fin  int64
+	first             int64 // of those in front of start that were seen
 	hole, holeEnd     int64
 	micros            int64
 	state             uint64
@@ -22,15 +23,16 @@ type modelHalf struct {
 	passed, waiting   bool
 	held, descending  bool
 	answered, closing bool
+	middle            bool
 }
 
 // model is a table for one connection, written as plainly as possible: a map of
 // bytes for each direction.
 type model struct {
-	log    []string
-	syn    [2]*int64
-	halves [2]modelHalf
-	first  int
+	log     []string
+	numbers [2]*modelNumber
+	halves  [2]modelHalf
+	first   int
 }
 
 // modelSegment is a segment of direction d.
@@ -57,6 +59,16 @@ func answer(data []byte) (consumed int, next stream.Next) {
 	default:
 		return consumed, stream.More
 	}
+}
+
+// after is the state that both leave behind after data of which they consumed so
+// many bytes.
+func after(state uint64, data []byte, consumed int) (next uint64) {
+	if consumed == len(data) && data[0] < 'n' {
+		return 0
+	}
+
+	return state + 1
 }
 
 // line is what both write down.
@@ -173,8 +185,8 @@ func (m *model) read(d int, data []byte, end stream.End, micros int64, inHand bo
 	m.log = append(m.log, line(d, &stream.Chunk{
 		Data: data, End: end, Start: h.fresh, InHand: inHand, Micros: micros, State: &h.state,
 	}))
-	h.state++
 	n, next := answer(data)
+	h.state = after(h.state, data, n)
 	h.next += int64(n)
 	if n > 0 {
 		h.fresh = false

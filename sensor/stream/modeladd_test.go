@@ -15,28 +15,22 @@ func (m *model) add(s *modelSegment) (r stream.Result) {
 		m.forget()
 		m.halves = [2]modelHalf{}
 	}
-	if !m.known() && len(s.payload) == 0 {
-		if s.flags&syn != 0 {
-			start := s.seq + 1
-			m.syn[s.d] = &start
-		}
-
-		return stream.Passed
+	if !m.known() {
+		return m.unknown(s)
 	}
 
 	if s.flags&ack != 0 && o.waiting {
 		m.acked(1-s.d, s.ack)
 	}
 	if len(s.payload) > 0 {
-		p := m.syn[s.d]
-		if !h.started && p != nil && len(s.payload) == 1 && s.seq+1 == *p && s.flags&syn == 0 {
-			r = stream.Repeated
-		} else {
-			if end := s.at() + int64(len(s.payload)); o.waiting && (!h.started || end > h.next) {
-				m.answered(1 - s.d)
-			}
-			r = m.take(s)
+		b := *h
+		if !b.started {
+			b = m.beginning(s)
 		}
+		if o.waiting && s.end() > b.next {
+			m.answered(1 - s.d)
+		}
+		r = m.take(s)
 	}
 	if s.flags&fin != 0 && m.known() {
 		m.fin(s)
@@ -53,6 +47,9 @@ func (s *modelSegment) at() (p int64) {
 
 	return s.seq
 }
+
+// end returns the position behind the payload.
+func (s *modelSegment) end() (p int64) { return s.at() + int64(len(s.payload)) }
 
 func (m *model) finishBoth(end stream.End) {
 	for _, d := range []int{m.first, 1 - m.first} {
@@ -78,8 +75,8 @@ func (m *model) reused(s *modelSegment) (ok bool) {
 	h, o := &m.halves[s.d], &m.halves[1-s.d]
 	start := s.seq + 1
 	if h.started {
-		below := h.start - start
-		if below != 0 && (h.known || below < 0 || below > window) {
+		below := h.first - start
+		if below != 0 && (h.known && !h.middle || below < 0 || below > window) {
 			return true
 		}
 		if !h.movable() || h.top()-start > window {
@@ -100,14 +97,14 @@ func (m *model) reused(s *modelSegment) (ok bool) {
 
 		return false
 	}
-	if p := m.syn[s.d]; p != nil && *p == start {
+	if m.numbers[s.d].of(start) {
 		return false
 	}
-	if s.flags&ack == 0 || s.ack < o.start-window || s.ack > o.start+window {
+	if s.flags&ack == 0 || s.ack < o.first-window || s.ack > o.first+window {
 		return true
 	}
 	if len(s.payload) == 0 {
-		m.syn[s.d] = &start
+		m.numbers[s.d] = &modelNumber{start, start, true}
 	}
 
 	return false
@@ -118,7 +115,7 @@ func (h *modelHalf) movable() (ok bool) {
 }
 
 func (h *modelHalf) move(p int64) {
-	h.start, h.next, h.fresh = p, p, true
+	h.first, h.start, h.next, h.fresh = p, p, p, true
 	if h.fin-p > 1<<16-1 {
 		h.finSeen = false
 	}

@@ -1,7 +1,10 @@
 package stream
 
-// ways is the number of entries of a set: 64 bytes, one cache line.
-const ways = 8
+// The numbers of a set: two for each flow, in lines of 64 bytes.
+const (
+	ways  = 8
+	lines = 2 * setSize / ways
+)
 
 // Parts of a number's tag.
 const (
@@ -65,60 +68,45 @@ func (n number) reaches(seq uint32, size int) (ok bool) {
 	}
 }
 
-// numbers remembers the numbers of directions. It is a cache of fixed size: a
-// flood overwrites the oldest of a set and costs nothing else.
-type numbers struct {
-	sets [][ways]number
-	mask uint64
+// line returns the entries where the numbers of flow id may be, and the upper
+// bits of the tag of that of direction d. It is a cache of fixed size: a flood
+// overwrites the oldest of a line and costs nothing else.
+func (t *flows) line(id uint64, d uint8) (line *[ways]number, tag uint32) {
+	return &t.numbers[t.index(id)*lines+uint32(id>>20%lines)], uint32(id>>25)&hashBits | inUse ^ uint32(d&1)*sideBit
 }
 
-// newNumbers returns a table with at least n entries.
-func newNumbers(n int) (t numbers) {
-	sets := 1
-	for sets*ways < n {
-		sets *= 2
-	}
-
-	return numbers{sets: make([][ways]number, sets), mask: uint64(sets - 1)}
-}
-
-// set returns the entries where the directions of flow id may be, and the upper
-// bits of the tag of direction d.
-func (t *numbers) set(id uint64, d uint8) (set *[ways]number, tag uint32) {
-	return &t.sets[id>>8&t.mask], uint32(id>>32)&hashBits | inUse ^ uint32(d&1)*sideBit
-}
-
-// find returns the number of direction d of flow id.
-func (t *numbers) find(id uint64, d uint8) (n number) {
-	set, tag := t.set(id, d)
-	for i := range set {
-		if set[i].tag&(inUse|hashBits) == tag {
-			return set[i]
+// number returns the number of direction d of flow id.
+func (t *flows) number(id uint64, d uint8) (n number) {
+	line, tag := t.line(id, d)
+	for i := range line {
+		if line[i].tag&(inUse|hashBits) == tag {
+			return line[i]
 		}
 	}
 
 	return number{}
 }
 
-// put remembers the number of direction d of flow id, next, and in low the lower
-// bits of its tag.
-func (t *numbers) put(id uint64, d uint8, next, low uint32) {
-	set, tag := t.set(id, d)
-	i := 0
-	for i < ways-1 && set[i].tag&(inUse|hashBits) != tag {
-		i++
+// remember remembers next as the number of direction d of flow id, and in low the
+// lower bits of its tag.
+func (t *flows) remember(id uint64, d uint8, next, low uint32) {
+	line, tag := t.line(id, d)
+	n := number{tag: tag | low, next: next}
+	for i := range line {
+		line[i], n = n, line[i]
+		if n.tag&(inUse|hashBits) == tag {
+			return
+		}
 	}
-	copy(set[1:i+1], set[:i])
-	set[0] = number{tag: tag | low, next: next}
 }
 
-// remove forgets the number of direction d of flow id.
-func (t *numbers) remove(id uint64, d uint8) {
-	set, tag := t.set(id, d)
-	for i := range set {
-		if set[i].tag&(inUse|hashBits) == tag {
-			copy(set[i:], set[i+1:])
-			set[ways-1] = number{}
+// forget forgets the number of direction d of flow id.
+func (t *flows) forget(id uint64, d uint8) {
+	line, tag := t.line(id, d)
+	for i := range line {
+		if line[i].tag&(inUse|hashBits) == tag {
+			copy(line[i:], line[i+1:])
+			line[ways-1] = number{}
 
 			return
 		}

@@ -135,7 +135,7 @@ func TestTable_Add_splits(t *testing.T) {
 				t.Parallel()
 				text := strings.Join(want, "")
 				r := &messages{}
-				table := newTable(t, &stream.Config{Reader: r, MaxFlows: 8, MaxBytes: stream.MinBytes, Numbers: 8})
+				table := newTable(t, &stream.Config{Reader: r, MaxFlows: 8, MaxBytes: stream.MinBytes})
 				for _, start := range []uint32{0, 1 << 31, 1<<32 - 7, 505} {
 					for _, cuts := range splits(len(text)) {
 						segments := tc.order(pieces(text, start, cuts...))

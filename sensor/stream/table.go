@@ -13,7 +13,6 @@ type Table struct {
 	forget   func(state uint64)
 	quiet    int64 // microseconds
 	identity identity
-	numbers  numbers
 	flows    flows
 	records  records
 	blocks   blocks
@@ -37,7 +36,7 @@ func New(c *Config) (t *Table, err error) {
 
 	return &Table{
 		reader: full.Reader, forget: full.Forget, quiet: full.Quiet.Microseconds(), identity: newIdentity(),
-		numbers: newNumbers(full.Numbers), flows: newFlows(full.MaxFlows),
+		flows:   newFlows(full.MaxFlows),
 		records: newRecords(n), blocks: newBlocks(n),
 		work: make([]byte, workSize), spare: make([]byte, Window),
 	}, nil
@@ -95,9 +94,7 @@ func (t *Table) drop(n uint32, end End) {
 	if f.halves[0].record|f.halves[1].record != 0 {
 		t.finishFlow(n, end)
 	}
-	if f.states[0]|f.states[1] != 0 {
-		t.forgetStates(f)
-	}
+	t.forgetStates(n)
 	t.flows.remove(n)
 }
 
@@ -122,10 +119,10 @@ func (t *Table) Close() {
 		t.finish(t.records.entries[n].side, Closed)
 	}
 	t.flows.all(func(n uint32) {
-		t.forgetStates(t.flows.at(n))
+		t.forgetStates(n)
 		t.flows.remove(n)
 	})
-	clear(t.numbers.sets)
+	t.flows.forgetAll()
 }
 
 // Stats returns the figures of the table.

@@ -12,43 +12,18 @@ func (s *Segment) first() (seq uint32) {
 // end returns the sequence number behind the payload.
 func (s *Segment) end() (seq uint32) { return s.first() + uint32(len(s.Payload)) }
 
-// beginning returns what direction d of flow id, which has no state, is when the
-// payload of s begins to be looked at.
-func (t *Table) beginning(id uint64, d uint8, s *Segment) (h half) {
-	seq := s.first()
-	h = half{start: seq, next: seq, marks: started | fresh}
-	n := t.numbers.find(id, d)
-	if s.Flags&flagSYN != 0 && !n.of(seq) {
-		h.marks |= known
-
-		return h
-	}
-	if !n.reaches(seq, len(s.Payload)) {
-		return h
-	}
-	h.start, h.next, h.back = n.next, n.next, uint16(n.back())
-	h.marks |= known
-	if h.back != 0 {
-		h.marks &^= fresh
-		if n.tag&announced == 0 {
-			h.marks |= middle
-		}
-	}
-
-	return h
-}
-
 // take takes the payload of s, which is not empty, of a flow that has an entry.
 func (t *Table) take(x side, s *Segment) (r Result) {
 	h := t.half(x)
 	seq, payload, end := s.first(), s.Payload, s.end()
 	if !h.is(started) {
 		id := t.flows.at(x.flow).id
-		b := t.beginning(id, x.d, s)
+		var b half
+		b.begin(t.flows.number(id, x.d), s)
 		if int32(end-b.next) <= 0 {
 			return b.old(seq, end)
 		}
-		t.numbers.remove(id, x.d)
+		t.flows.forget(id, x.d)
 		*h = b
 	}
 	if h.is(passed) {

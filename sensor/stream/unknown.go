@@ -6,23 +6,25 @@ func (t *Table) unknown(s *Segment, id uint64, d uint8) (r Result) {
 	if s.Flags&flagRST != 0 {
 		return Passed
 	}
+	next := t.flows.number(id, d)
 	if len(s.Payload) == 0 {
-		if start := s.Seq + 1; s.Flags&flagSYN != 0 && !t.numbers.find(id, d).of(start) {
-			t.numbers.put(id, d, start, announced)
+		if start := s.Seq + 1; s.Flags&flagSYN != 0 && !next.of(start) {
+			t.flows.remember(id, d, start, announced)
 		}
 
 		return Passed
 	}
 
-	h := t.beginning(id, d, s)
+	// It is filled in place: copying what was just written in parts is slow.
+	f := t.flows.at(0)
+	f.id, f.halves[d&1^1] = id, half{}
+	h := &f.halves[d&1]
+	h.begin(next, s)
+	h.marks |= leads
 	seq, end := s.first(), s.end()
 	if int32(end-h.next) <= 0 {
 		return h.old(seq, end)
 	}
-	f := t.flows.at(0)
-	*f = flow{id: id}
-	h.marks |= leads
-	f.halves[d&1] = h
 	if int32(seq-h.next) <= 0 && len(s.Payload) < Window && s.Flags&flagFIN == 0 {
 		return t.whole(s, d)
 	}
@@ -45,7 +47,7 @@ func (t *Table) whole(s *Segment, d uint8) (r Result) {
 	t.partly = len(payload) < len(s.Payload)
 	t.chunk.Key = s.Key
 	n, next := t.read(x, payload, None, s.Micros, true)
-	if n < len(payload) || next != More || f.states[d&1] != 0 || h.is(fresh) {
+	if n < len(payload) || next != More || h.is(stateful) || h.is(fresh) {
 		x.flow = t.enter(d)
 		t.leave(x, s, payload[n:], next)
 
@@ -56,7 +58,7 @@ func (t *Table) whole(s *Segment, d uint8) (r Result) {
 	if h.is(known) && !h.is(middle) {
 		low |= announced
 	}
-	t.numbers.put(f.id, d, h.next, low)
+	t.flows.remember(f.id, d, h.next, low)
 	t.stats.Whole++
 
 	return Taken
@@ -73,7 +75,7 @@ func (t *Table) enter(d uint8) (n uint32) {
 	}
 	t.stats.Started++
 	t.flows.add(n)
-	t.numbers.remove(id, d)
+	t.flows.forget(id, d)
 
 	return n
 }
