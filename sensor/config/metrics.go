@@ -14,8 +14,8 @@ type Metrics struct {
 	// Address is host:port where /metrics (for Prometheus) and /healthz are
 	// served; empty is nowhere. An empty host is all interfaces.
 	Address string `yaml:"address"`
-	// Interval is the time between two messages with the most important figures;
-	// 0 is none.
+	// Interval is the time between two messages with the most important figures,
+	// of which one more comes at the end; 0 is none in between.
 	Interval Duration `yaml:"interval"`
 }
 
