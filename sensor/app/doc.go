@@ -24,6 +24,14 @@
 // A command runs one goroutine that reads packets and owns the engine and the
 // outputs. Beside it run a progress bar or the watcher of the trails file, the
 // pipeline's goroutines, one for each sink, and the server of figures, which read
-// what the engine's goroutine tells once a second. All end before the command
-// returns, but for a sink that does not return from an attempt.
+// what the engine's goroutine tells twice a second. All end before the command
+// returns, but for a sink that does not return from an attempt, and for a reload
+// that takes longer than the end of a sensor may.
+//
+// # Service
+//
+// A sensor tells its service manager when it is ready, reloads and stops, and how
+// it is doing (sd_notify(3)); it pings the watchdog as long as the engine's
+// goroutine goes round, so that one that is stuck leads to a restart. It has ten
+// seconds for its end, whatever hangs. All figures are in docs/metrics.md.
 package app
