@@ -4,7 +4,7 @@ package filter
 // before that.
 type fact struct {
 	before *fact
-	node   *node
+	test   test
 	depth  int
 	holds  bool
 }
@@ -30,20 +30,30 @@ func common(a, b *fact) (f *fact) {
 // outcome returns how a test ends, if that follows from the facts. The value that
 // is tested has been computed already if it does, so that leaving the test out
 // cannot hide that the packet is too short.
+//
+// Most of the time of compiling a long list is spent here.
 func (f *fact) outcome(t *test) (holds, known bool) {
 	e := evidence{high: allBits}
+	computed := t.left.kind == valueOperation && t.right == nil
 	for ; f != nil; f = f.before {
-		seen := &f.node.test
-		if *seen == *t {
-			return f.holds, true
-		} else if t.right != nil || seen.right != nil {
+		if f.test.left != t.left {
+			if computed && f.holds && f.test.op == testEqual && f.test.right == nil {
+				v, ok := derived(t.left, &f.test)
+				if ok {
+					return t.op.holds(v, t.k), true
+				}
+			}
+
 			continue
-		} else if seen.left == t.left {
-			e.add(seen, f.holds)
-		} else if v, ok := derived(t.left, seen); ok && f.holds && seen.op == testEqual {
-			return t.op.holds(v, t.k), true
 		}
 
+		if f.test == *t {
+			return f.holds, true
+		} else if t.right != nil || f.test.right != nil {
+			continue
+		}
+
+		e.add(&f.test, f.holds)
 		holds, known = e.outcome(t)
 		if known {
 			return holds, known

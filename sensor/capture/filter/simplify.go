@@ -46,8 +46,8 @@ func (g *graph) thread(nodes []*node) (changed bool) {
 			n.known = nil
 		}
 
-		n.onYes = fact{before: n.known, node: n, depth: depth, holds: true}
-		n.onNo = fact{before: n.known, node: n, depth: depth}
+		n.onYes = fact{before: n.known, test: n.test, depth: depth, holds: true}
+		n.onNo = fact{before: n.known, test: n.test, depth: depth}
 		yes, no := g.follow(n.yes, &n.onYes), g.follow(n.no, &n.onNo)
 		changed = changed || yes != n.yes || no != n.no
 		n.yes, n.no = yes, no
