@@ -270,6 +270,7 @@ func TestNew_errors(t *testing.T) {
 		{"no reader", stream.Config{}, "no reader of streams"},
 		{"flows", stream.Config{Reader: &teller{}, MaxFlows: -1}, "flows of streams: -1 is not between 1 and 16777216"},
 		{"bytes", stream.Config{Reader: &teller{}, MaxBytes: 1}, "bytes of streams: 1 is not between 131072 and 1073741824"},
+		{"numbers", stream.Config{Reader: &teller{}, Numbers: -2}, "numbers of streams: -2 is not between 1 and 16777216"},
 		{"quiet", stream.Config{Reader: &teller{}, Quiet: time.Nanosecond}, "quiet microseconds of streams: 0 is not between 1 and 3600000000"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

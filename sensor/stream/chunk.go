@@ -15,12 +15,13 @@ type Reader interface {
 
 // Chunk is what a [Reader] is given.
 type Chunk struct {
-	// State is a word of the reader's own for this direction, 0 at first. See
-	// [Config.Forget].
+	// State is a word of the reader's own for this direction, 0 at first. A
+	// reader that sets it to 0 wherever it can, above all at the end of a message,
+	// saves the table an entry. See [Config.Forget].
 	State *uint64
 
 	// Other is the state of the opposite direction, nil as long as that had no
-	// payload.
+	// payload or left no state.
 	Other *uint64
 
 	// Data is never empty. It starts with the first byte that was not consumed.

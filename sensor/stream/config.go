@@ -15,6 +15,9 @@ const (
 	// DefaultMaxFlows is the default of [Config.MaxFlows].
 	DefaultMaxFlows = 1 << 16
 
+	// DefaultNumbers is the default of [Config.Numbers].
+	DefaultNumbers = 1 << 16
+
 	// DefaultMaxBytes is the default of [Config.MaxBytes].
 	DefaultMaxBytes = 12 << 20
 
@@ -45,8 +48,13 @@ type Config struct {
 	Forget func(state uint64)
 
 	// MaxFlows is the number of connections that are known at a time, rounded down
-	// to a number of sets; each place takes about 80 bytes.
+	// to a number of sets; 84 bytes each.
 	MaxFlows int
+
+	// Numbers is the number of directions of which nothing is remembered but what
+	// follows, behind a SYN or behind a segment that was done with at once; 8
+	// bytes each. It is rounded up to a power of two.
+	Numbers int
 
 	// MaxBytes is the memory for bytes that wait for more, and what describes
 	// them. It is divided into blocks of 512 bytes.
@@ -62,6 +70,9 @@ func (c *Config) withDefaults() (full Config, err error) {
 	if full.MaxFlows == 0 {
 		full.MaxFlows = DefaultMaxFlows
 	}
+	if full.Numbers == 0 {
+		full.Numbers = DefaultNumbers
+	}
 	if full.MaxBytes == 0 {
 		full.MaxBytes = DefaultMaxBytes
 	}
@@ -72,6 +83,7 @@ func (c *Config) withDefaults() (full Config, err error) {
 	return full, errors.Join(
 		full.readerError(),
 		between("flows", full.MaxFlows, 1, maxEntries),
+		between("numbers", full.Numbers, 1, maxEntries),
 		between("bytes", full.MaxBytes, MinBytes, maxBytes),
 		between("quiet microseconds", full.Quiet.Microseconds(), 1, time.Hour.Microseconds()),
 	)

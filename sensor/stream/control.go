@@ -38,7 +38,7 @@ func (t *Table) seen(x side, s *Segment) (ok bool) {
 	h := t.half(x)
 	if !h.is(started) {
 		h = &half{}
-		h.begin(t.flows.number(t.flows.at(x.flow).id, x.d), s)
+		h.begin(t.numbers.find(t.flows.at(x.flow).id, x.d), s)
 	}
 
 	return int32(s.end()-h.next) <= 0
@@ -60,14 +60,14 @@ func (t *Table) reused(x side, s *Segment) (ok bool) {
 		return false
 	}
 
-	if t.flows.number(f.id, x.d).of(start) {
+	if t.numbers.find(f.id, x.d).of(start) {
 		return false
 	}
 	if s.Flags&flagACK == 0 || s.Ack-o.first()+Window > 2*Window {
 		return true
 	}
 	if len(s.Payload) == 0 {
-		t.flows.remember(f.id, x.d, start, announced)
+		t.announce(f.id, x.d, start)
 	}
 
 	return false

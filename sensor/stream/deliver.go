@@ -32,11 +32,8 @@ func (t *Table) ask(x side, data []byte, end End, micros int64, inHand bool) (n 
 	c.Start, c.InHand = h.is(fresh), inHand
 	n, next = t.reader.Read(c)
 	c.Data = nil
-	if states[x.d&1] != 0 {
-		h.marks |= stateful
-	}
-	if states[x.d&1^1] != 0 {
-		o.marks |= stateful
+	if states[0]|states[1] != 0 {
+		t.flows.own(x.flow)
 	}
 	n = min(max(n, 0), len(data))
 	h.next += uint32(n)
@@ -175,13 +172,11 @@ func (t *Table) end(x side) {
 // forgetStates tells the reader that the states of flow n are not needed any
 // more.
 func (t *Table) forgetStates(n uint32) {
-	f := t.flows.at(n)
-	if !f.halves[0].is(stateful) && !f.halves[1].is(stateful) {
+	states := &t.flows.states[n]
+	if states[0]|states[1] == 0 {
 		return
 	}
-	states := &t.flows.states[n]
-	for _, d := range f.order() {
-		f.halves[d&1].marks &^= stateful
+	for _, d := range t.flows.at(n).order() {
 		state := states[d&1]
 		states[d&1] = 0
 		if state != 0 && t.forget != nil {

@@ -13,6 +13,11 @@ func (t *Table) Check() (err error) {
 		if t.flows.find(f.id) != n {
 			err = fmt.Errorf("flow %d is not found", n)
 		}
+		if f.halves[0].record|f.halves[1].record != 0 || t.flows.states[n] != [2]uint64{} {
+			if !t.flows.owns(n) {
+				err = fmt.Errorf("flow %d has something but does not own it", n)
+			}
+		}
 		for d := range f.halves {
 			h := &f.halves[d]
 			if h.record == 0 {
@@ -29,12 +34,33 @@ func (t *Table) Check() (err error) {
 	if err != nil {
 		return err
 	}
+	if err = t.checkFree(); err != nil {
+		return err
+	}
 	if pending != t.records.count || blocks != t.blocks.count {
 		return fmt.Errorf("%d records, %d blocks counted, %d and %d found",
 			t.records.count, t.blocks.count, pending, blocks)
 	}
 
 	return t.checkOrder()
+}
+
+// checkFree checks that nothing is left of flows that are gone.
+func (t *Table) checkFree() (err error) {
+	flows := 0
+	for n := range t.flows.states {
+		switch sign := t.flows.sets[n/setSize].sign(n % setSize); {
+		case sign != 0 && sign != closed:
+			flows++
+		case t.flows.states[n] != [2]uint64{}:
+			return fmt.Errorf("place %d has states %v", n, t.flows.states[n])
+		}
+	}
+	if flows != t.flows.count {
+		return fmt.Errorf("%d flows counted, %d found", t.flows.count, flows)
+	}
+
+	return nil
 }
 
 // checkRecord checks the record of h and returns the number of its blocks.

@@ -1,6 +1,7 @@
 package stream_test
 
 import (
+	"bytes"
 	"math/rand/v2"
 	"runtime"
 	"testing"
@@ -10,8 +11,8 @@ import (
 )
 
 // maxMemory is what a table of the default size may occupy: bytes and what
-// describes them, flows, handshakes, and two buffers.
-const maxMemory = stream.DefaultMaxBytes + 104*stream.DefaultMaxFlows + 128<<10
+// describes them, flows, numbers, and two buffers.
+const maxMemory = stream.DefaultMaxBytes + 92*stream.DefaultMaxFlows + 8*stream.DefaultNumbers + 128<<10
 
 // heap returns the number of bytes that are in use.
 func heap() (n uint64) {
@@ -75,7 +76,8 @@ func flooded(t *testing.T, n int, flood func(i int, s *stream.Segment)) (s strea
 }
 
 // totals counts what its directions are read for the last time, and the requests
-// of ordinary flows.
+// of ordinary flows. It consumes what starts with a G and passes what starts with
+// a "!".
 type totals struct {
 	ordinary int
 	bytes    int
@@ -91,8 +93,14 @@ func (r *totals) Read(c *stream.Chunk) (consumed int, next stream.Next) {
 	if c.End != stream.None {
 		r.bytes += len(c.Data)
 	}
-
-	return 0, stream.More
+	switch c.Data[0] {
+	case 'G':
+		return len(c.Data), stream.More
+	case '!':
+		return 0, stream.Pass
+	default:
+		return 0, stream.More
+	}
 }
 
 // TestTable_Add_halfOpen floods a table with connections that are never
@@ -102,6 +110,29 @@ func TestTable_Add_halfOpen(t *testing.T) {
 		s.Key, s.Seq, s.Flags = other(i), uint32(i)*7, syn
 	})
 	if s.EvictedFlows != 0 || s.Flows > 1000 {
+		t.Errorf("stats %+v", s)
+	}
+}
+
+// TestTable_Add_whole floods a table with whole requests of ever new flows, and
+// TestTable_Add_passed with hellos: neither costs anything but the numbers of
+// other directions without state.
+func TestTable_Add_whole(t *testing.T) {
+	data := []byte("GET / HTTP/1.1\r\n\r\n")
+	s, _ := flooded(t, 10_000_000, func(i int, s *stream.Segment) {
+		s.Key, s.Seq, s.Flags, s.Payload = other(i), uint32(i)*7, ack, data
+	})
+	if s.EvictedFlows != 0 || s.EvictedPending != 0 || s.Flows > 1000 || s.Whole < 400_000 {
+		t.Errorf("stats %+v", s)
+	}
+}
+
+func TestTable_Add_passed(t *testing.T) {
+	data := []byte("!hello")
+	s, _ := flooded(t, 2_000_000, func(i int, s *stream.Segment) {
+		s.Key, s.Seq, s.Flags, s.Payload = other(i), uint32(i)*7, ack, data
+	})
+	if s.EvictedFlows != 0 || s.EvictedPending != 0 || s.Flows > 1000 || s.Whole < 80_000 {
 		t.Errorf("stats %+v", s)
 	}
 }
@@ -151,8 +182,8 @@ func TestTable_Add_scattered(t *testing.T) {
 // TestTable_Add_allocations proves that nothing is allocated, whatever comes.
 func TestTable_Add_allocations(t *testing.T) {
 	random := rand.New(rand.NewPCG(2, 13))
-	payload := make([]byte, 3000)
-	table := newTable(t, &stream.Config{Reader: &totals{}, MaxFlows: 100, MaxBytes: stream.MinBytes, Quiet: 40 * time.Millisecond})
+	payloads := [][]byte{make([]byte, 3000), make([]byte, 3000), bytes.Repeat([]byte("G"), 3000), bytes.Repeat([]byte("!"), 3000)}
+	table := newTable(t, &stream.Config{Reader: &totals{}, MaxFlows: 100, MaxBytes: stream.MinBytes, Quiet: 100 * time.Millisecond})
 	var s stream.Segment
 	n := 0
 	if got := testing.AllocsPerRun(20_000, func() {
@@ -163,7 +194,7 @@ func TestTable_Add_allocations(t *testing.T) {
 		}
 		s.Seq, s.Ack = uint32(random.IntN(8))*500, uint32(random.IntN(8))*500
 		s.Flags = []uint8{0, ack, ack, ack, ack | fin, syn, rst}[random.IntN(7)]
-		s.Payload = payload[:random.IntN(len(payload))]
+		s.Payload = payloads[random.IntN(len(payloads))][:random.IntN(3000)]
 		s.Micros = int64(n) * 1000
 		table.Add(&s)
 		if n%64 == 0 {
@@ -172,7 +203,7 @@ func TestTable_Add_allocations(t *testing.T) {
 	}); got != 0 {
 		t.Errorf("%v allocations", got)
 	}
-	if s := table.Stats(); s.EvictedFlows == 0 || s.EvictedPending == 0 || s.Quiet == 0 || s.Gaps == 0 || s.Repeated == 0 {
+	if s := table.Stats(); s.EvictedFlows == 0 || s.EvictedPending == 0 || s.Quiet == 0 || s.Gaps == 0 || s.Repeated == 0 || s.Whole == 0 {
 		t.Errorf("not everything happened: %+v", s)
 	}
 }

@@ -22,42 +22,47 @@ func (f *flow) order() (directions [2]uint8) {
 // passes for a young one for a while.
 const epochs = 64
 
-// flows is a table of flows, and of numbers, in sets: they lie in the set that
-// the flow's id names, the flows in any place of it. Looking for a flow that is
-// absent, which is what a flood makes of every segment, touches a single cache
-// line. Number 0 is none. A flow keeps its number and its place in memory.
+// flows is a table of flows in sets: a flow may lie in any place of the set that
+// its id names, so that looking for one that is absent, which is what a flood
+// makes of every segment, touches a single cache line. Number 0 is none. A flow
+// keeps its number and its place in memory.
 type flows struct {
-	// sets has those in use behind one for flow 0, which is being looked at and
-	// has no place yet.
+	// sets has those in use behind one for flow 0.
 	sets []set
 
-	numbers [][ways]number
+	// entries has the flows of the sets. Flow 0 is one that is being looked at
+	// and has no place yet.
+	entries []flow
 
-	flows []flow
-
-	// states are those of the reader for each place.
+	// states are those of the reader for each of entries, 0 for a free place.
 	states [][2]uint64
 
-	ways   int    // in use
-	mask   uint64 // of the sets
+	ways   int    // of a set that are in use
+	mask   uint64 // of the sets in use
 	count  int
-	added  uint64 // flows that were ever added
-	length uint64 // of an epoch, in flows added
+	added  int // in this epoch
+	length int // of an epoch, in flows added
 	epoch  uint8
 }
 
 // newFlows returns a table for at most n flows, and more than half as many.
 func newFlows(n int) (t flows) {
-	inUse := min(n, setSize)
+	used := min(n, setSize)
 	sets := 1
-	for 2*sets*inUse <= n {
+	for 2*sets*used <= n {
 		sets *= 2
 	}
+	places := (sets + 1) * setSize
 	t = flows{
-		sets: make([]set, sets+1), states: make([][2]uint64, (sets+1)*setSize),
-		numbers: make([][ways]number, (sets+1)*lines), flows: make([]flow, (sets+1)*setSize),
-		ways: inUse, mask: uint64(sets - 1), length: uint64(max(sets*inUse/epochs, 1)),
+		sets: make([]set, sets+1), entries: make([]flow, places), states: make([][2]uint64, places),
+		ways: used, mask: uint64(sets - 1), length: max(sets*used/epochs, 1),
 	}
+	for i := range t.sets {
+		for way := used; way < setSize; way++ {
+			t.sets[i].mark(way, closed)
+		}
+	}
+
 	return t
 }
 
@@ -65,15 +70,15 @@ func newFlows(n int) (t flows) {
 func (t *flows) index(id uint64) (i uint32) { return uint32(id&t.mask) + 1 }
 
 // at returns flow n.
-func (t *flows) at(n uint32) (f *flow) { return &t.flows[n] }
+func (t *flows) at(n uint32) (f *flow) { return &t.entries[n] }
 
 // find returns the number of the flow id, or 0.
 func (t *flows) find(id uint64) (n uint32) {
 	i := t.index(id)
-	want := tag(id)
-	for way, v := range &t.sets[i] {
-		if v&^0xff == want && t.flows[i*setSize+uint32(way)].id == id {
-			return i*setSize + uint32(way)
+	s := &t.sets[i]
+	for found := s.match(sign(id)); found != 0; found &= found - 1 {
+		if way := found.way(); t.entries[i*setSize+way].id == id {
+			return i*setSize + way
 		}
 	}
 
@@ -82,9 +87,8 @@ func (t *flows) find(id uint64) (n uint32) {
 
 // touch notes that flow n had a segment.
 func (t *flows) touch(n uint32) {
-	v := &t.sets[n/setSize][n%setSize]
-	if uint8(*v) != t.epoch {
-		*v = *v&^0xff | uint32(t.epoch)
+	if e := &t.sets[n/setSize].epochs[n%setSize]; *e != t.epoch {
+		*e = t.epoch
 	}
 }
 
@@ -92,49 +96,50 @@ func (t *flows) touch(n uint32) {
 // set, or else, with used, that of the flow that was quiet longest and must go.
 func (t *flows) room(id uint64) (n uint32, used bool) {
 	i := t.index(id)
-	best := uint32(0)
-	for way, v := range t.sets[i][:t.ways] {
-		rank := uint32(t.epoch-uint8(v))<<8 | uint32(way)
-		if v == 0 {
-			rank = 1<<16 | uint32(way)
-		}
-		best = max(best, rank)
+	s := &t.sets[i]
+	if free := s.match(0); free != 0 {
+		return i*setSize + free.way(), false
 	}
 
-	return i*setSize + best&0xff, best < 1<<16
+	return i*setSize + s.oldest(t.epoch, t.ways), true
 }
 
 // add makes flow 0 flow n, a place that is free.
 func (t *flows) add(n uint32) {
 	t.added++
-	if t.added%t.length == 0 {
+	if t.added == t.length {
+		t.added = 0
 		t.epoch++
 	}
-	f := t.at(0)
-	*t.at(n) = *f
+	t.entries[n] = t.entries[0]
+	s := &t.sets[n/setSize]
+	s.mark(int(n%setSize), sign(t.entries[n].id))
+	s.epochs[n%setSize] = t.epoch
+	s.owners &^= 1 << (n % setSize)
 	if t.states[0] != [2]uint64{} {
 		t.states[0], t.states[n] = [2]uint64{}, t.states[0]
+		t.own(n)
 	}
-	t.sets[n/setSize][n%setSize] = tag(f.id) | uint32(t.epoch)
 	t.count++
 }
 
+// own notes that flow n has a record or a state.
+func (t *flows) own(n uint32) { t.sets[n/setSize].owners |= 1 << (n % setSize) }
+
+// owns reports whether flow n may have a record or a state.
+func (t *flows) owns(n uint32) (ok bool) { return t.sets[n/setSize].owners>>(n%setSize)&1 != 0 }
+
 // remove frees flow n, which has no states.
 func (t *flows) remove(n uint32) {
-	t.sets[n/setSize][n%setSize] = 0
+	t.sets[n/setSize].mark(int(n%setSize), 0)
 	t.count--
-}
-
-// forgetAll forgets all numbers.
-func (t *flows) forgetAll() {
-	clear(t.numbers)
 }
 
 // all calls do for every flow, which may be removed meanwhile.
 func (t *flows) all(do func(n uint32)) {
 	for i := range t.sets {
 		for way := range t.ways {
-			if t.sets[i][way] != 0 {
+			if t.sets[i].sign(way) != 0 {
 				do(uint32(i*setSize + way))
 			}
 		}

@@ -26,9 +26,6 @@ const (
 
 	// leads means that the direction had payload before the opposite one.
 	leads
-
-	// stateful means that its state may be other than 0.
-	stateful
 )
 
 // Distances of sequence numbers.
@@ -37,6 +34,10 @@ const (
 	// seen, and how far ahead a number is taken seriously. No more than a window
 	// can be under way; 16 MiB is more than is in use.
 	span = 1 << 24
+
+	// leftSpan is how far from what was seen of a direction that nobody reads its
+	// next segment may lie. More is under way than a reader would wait for.
+	leftSpan = 1 << 20
 
 	// resetSpan is how far a RST may lie from what is expected. What lies
 	// further off no receiver would obey. (RFC 9293 3.10.7.4, with room for
@@ -70,32 +71,39 @@ type half struct {
 	// they are remembered.
 	back uint16
 
-	marks uint16
+	marks uint8
 }
 
 // begin makes h a direction that begins with the payload of s. n is what was
 // remembered of it.
 func (h *half) begin(n number, s *Segment) {
-	next, back, marks := s.first(), uint32(0), uint16(started|fresh)
+	next, back, marks := s.first(), uint32(0), uint8(started|fresh)
 	switch {
 	case s.Flags&flagSYN != 0 && !n.of(next):
 		marks |= known
 	case n.reaches(next, len(s.Payload)):
-		next, back = n.next, n.back()
+		next, back = n.next(), n.back()
 		marks |= known
 		if back != 0 {
 			marks &^= fresh
-			if n.tag&announced == 0 {
+			if n&announced == 0 {
 				marks |= middle
+			}
+			if n&left != 0 {
+				marks |= passed
 			}
 		}
 	default:
 	}
-	*h = half{start: next, next: next, back: uint16(back), marks: marks}
+	// A literal would be copied in parts that overlap, which is slow.
+	h.next, h.start = next, next
+	h.record, h.fin, h.back = 0, 0, uint16(back)
+	h.hole, h.holeEnd = 0, 0
+	h.marks = marks
 }
 
 // is reports whether one of marks is set.
-func (h *half) is(marks uint16) (ok bool) { return h.marks&marks != 0 }
+func (h *half) is(marks uint8) (ok bool) { return h.marks&marks != 0 }
 
 // first returns the first byte that was seen, as far as is remembered.
 func (h *half) first() (seq uint32) { return h.start - uint32(h.back) }

@@ -64,7 +64,7 @@ func answer(data []byte) (consumed int, next stream.Next) {
 // after is the state that both leave behind after data of which they consumed so
 // many bytes.
 func after(state uint64, data []byte, consumed int) (next uint64) {
-	if consumed == len(data) && data[0] < 'n' {
+	if consumed == len(data) && data[0] < 'n' || data[0] == '!' && len(data)%2 == 0 {
 		return 0
 	}
 

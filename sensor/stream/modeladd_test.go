@@ -104,7 +104,7 @@ func (m *model) reused(s *modelSegment) (ok bool) {
 		return true
 	}
 	if len(s.payload) == 0 {
-		m.numbers[s.d] = &modelNumber{start, start, true}
+		m.numbers[s.d] = &modelNumber{next: start, first: start, announced: true}
 	}
 
 	return false

@@ -6,6 +6,7 @@ import "github.com/trailscope/trailscope/sensor/stream"
 type modelNumber struct {
 	next, first int64
 	announced   bool
+	passed      bool
 }
 
 // of reports whether a SYN that announces start is of the same connection.
@@ -15,15 +16,19 @@ func (n *modelNumber) of(start int64) (ok bool) {
 
 // reaches reports whether so many bytes from at on are of the same connection.
 func (n *modelNumber) reaches(at int64, size int) (ok bool) {
+	far := window
+	if n != nil && n.passed {
+		far = 1 << 20
+	}
 	switch {
 	case n == nil:
 		return false
 	case at >= n.next:
-		return at < n.next+window
+		return at < n.next+far
 	case n.first == n.next:
 		return size == 1 && at == n.next-1
 	default:
-		return at >= n.first-window
+		return at >= n.first-far
 	}
 }
 
@@ -38,6 +43,7 @@ func (m *model) beginning(s *modelSegment) (h modelHalf) {
 		h.first, h.start, h.next, h.known = n.first, n.next, n.next, true
 		h.fresh = n.first == n.next
 		h.middle = !n.announced
+		h.passed = n.passed
 	}
 
 	return h
@@ -47,7 +53,7 @@ func (m *model) beginning(s *modelSegment) (h modelHalf) {
 func (m *model) unknown(s *modelSegment) (r stream.Result) {
 	if len(s.payload) == 0 {
 		if start := s.seq + 1; s.flags&syn != 0 && !m.numbers[s.d].of(start) {
-			m.numbers[s.d] = &modelNumber{start, start, true}
+			m.numbers[s.d] = &modelNumber{next: start, first: start, announced: true}
 		}
 
 		return stream.Passed
@@ -61,7 +67,7 @@ func (m *model) unknown(s *modelSegment) (r stream.Result) {
 	m.first = s.d
 	h := &m.halves[s.d]
 	*h, m.numbers[s.d] = b, nil
-	if at > h.next || len(s.payload) >= stream.Window || s.flags&fin != 0 {
+	if at > h.next || len(s.payload) >= stream.Window || s.flags&fin != 0 || h.passed {
 		r = m.take(s)
 		if s.flags&fin != 0 {
 			m.fin(s)
@@ -74,8 +80,9 @@ func (m *model) unknown(s *modelSegment) (r stream.Result) {
 	if at < h.next {
 		r = stream.Overlapped
 	}
-	if next := m.extend(s, s.payload[h.next-at:], h.next); next == stream.More && h.next == end && h.state == 0 && !h.fresh {
-		m.numbers[s.d] = &modelNumber{end, max(h.first, end-window+1), h.known && !h.middle}
+	next := m.extend(s, s.payload[h.next-at:], h.next)
+	if h.state == 0 && (h.passed || next == stream.More && h.next == end && !h.fresh) {
+		m.numbers[s.d] = &modelNumber{end, max(h.first, end-window+1), h.known && !h.middle, h.passed}
 		*h = modelHalf{}
 	}
 

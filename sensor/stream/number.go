@@ -1,112 +1,155 @@
 package stream
 
-// The numbers of a set: two for each flow, in lines of 64 bytes.
+// ways is the number of numbers in a line: 64 bytes, one cache line.
+const ways = 8
+
+// number is what is remembered of a direction that has no state: which sequence
+// number follows, behind its SYN or behind bytes that the reader is done with.
+// 0 is none.
+//
+//	47        nobody reads the direction any more
+//	46        the start of the connection is known by its SYN
+//	32 to 45  how many bytes in front were seen, at most maxBack
+//	 0 to 31  the number
+//
+// In a table bits 48 to 63 say whose it is, and the lower ones are disguised by
+// bits of the same hash. Two directions in a line are taken for one about once in
+// 2^15 times, but then the number is a random one: it is far off, and the
+// direction goes on as if nothing had been remembered.
+type number uint64
+
+// Parts of a [number].
 const (
-	ways  = 8
-	lines = 2 * setSize / ways
-)
-
-// Parts of a number's tag.
-const (
-	// inUse tells an entry from a free one.
-	inUse = 1 << 31
-
-	// sideBit is the bit of the hash in which the directions of a flow differ.
-	sideBit = 1 << 30
-
-	// hashBits are the bits in which entries of different directions differ. Two
-	// in a set are taken for one about once in 2^15 times. If that ever matters,
-	// a direction loses its number: it then goes on as one picked up in the
-	// middle.
-	hashBits = inUse - 1<<15
-
-	// announced means that the start of the connection is known by its SYN.
-	announced = 1 << 14
+	left      = 1 << 47
+	announced = 1 << 46
+	backShift = 32
 
 	// maxBack limits how many bytes in front of a number are known to be seen.
 	maxBack = Window - 1
 )
 
-// number is what is remembered of a direction that has no state: which number
-// follows, behind its SYN or behind a message that the reader consumed. The zero
-// value is none.
-type number struct {
-	// tag has a part of the direction's hash, and in its lower bits how many
-	// bytes in front of next were seen: none behind a SYN.
-	tag uint32
+// number returns what is to be remembered of h.
+func (h *half) number() (n number) {
+	n = number(h.next) | number(min(h.next-h.first(), maxBack))<<backShift
+	if h.marks&(known|middle) == known {
+		n |= announced
+	}
+	if h.is(passed) {
+		n |= left
+	}
 
-	// next is the first byte that was not consumed.
-	next uint32
+	return n
 }
 
-// back returns how many bytes in front of next were seen, at most [maxBack].
-func (n number) back() (bytes uint32) { return n.tag & maxBack }
+// next returns the first byte that was not consumed.
+func (n number) next() (seq uint32) { return uint32(n) }
+
+// back returns how many bytes in front of next were seen.
+func (n number) back() (bytes uint32) { return uint32(n>>backShift) & maxBack }
 
 // of reports whether a SYN that announces start belongs to the connection that n
 // is of. Like any segment it may be seen after the data.
 func (n number) of(start uint32) (ok bool) {
-	below := n.next - n.back() - start
+	below := n.next() - n.back() - start
 
-	return n.tag != 0 && (below == 0 || n.tag&announced == 0 && below <= Window)
+	return n != 0 && (below == 0 || n&announced == 0 && below <= Window)
 }
 
 // reaches reports whether a payload of the given size from seq on belongs to the
 // connection that n is of, as far as its distance tells.
 func (n number) reaches(seq uint32, size int) (ok bool) {
-	ahead, back := seq-n.next, n.back()
+	ahead, back, far := seq-n.next(), n.back(), uint32(Window)
+	if n&left != 0 {
+		far = leftSpan
+	}
 	switch {
-	case n.tag == 0:
+	case n == 0:
 		return false
-	case ahead < Window:
+	case ahead < far:
 		return true
 	case back == 0:
 		// A keep-alive probe carries the byte in front. What else lies in front
 		// of a SYN is of another connection. (RFC 9293 3.8.4.)
 		return size == 1 && ahead == 1<<32-1
 	default:
-		return -ahead <= back+Window
+		return -ahead <= back+far
 	}
 }
 
-// line returns the entries where the numbers of flow id may be, and the upper
-// bits of the tag of that of direction d. It is a cache of fixed size: a flood
+// Parts of the hash of a direction.
+const (
+	// inUse tells a number in a table from a free place.
+	inUse = 1 << 63
+
+	// sideBit is where the directions of a flow differ.
+	sideBit = 1 << 62
+
+	// ownBits say whose a number is.
+	ownShift = 48
+	ownBits  = inUse - 1<<ownShift
+
+	// disguise spreads the bits of a flow's id. It is 2^64 divided by the golden
+	// ratio, and odd.
+	disguise = 0x9e3779b97f4a7c15
+)
+
+// is reports whether n is that of the direction with a hash, in a table.
+func (n number) is(hash number) (ok bool) { return (n^hash)>>ownShift == 0 }
+
+// numbers remembers numbers of directions. It is a cache of fixed size: a flood
 // overwrites the oldest of a line and costs nothing else.
-func (t *flows) line(id uint64, d uint8) (line *[ways]number, tag uint32) {
-	return &t.numbers[t.index(id)*lines+uint32(id>>20%lines)], uint32(id>>25)&hashBits | inUse ^ uint32(d&1)*sideBit
+type numbers struct {
+	lines [][ways]number
+	mask  uint64
 }
 
-// number returns the number of direction d of flow id.
-func (t *flows) number(id uint64, d uint8) (n number) {
-	line, tag := t.line(id, d)
-	for i := range line {
-		if line[i].tag&(inUse|hashBits) == tag {
-			return line[i]
+// newNumbers returns a table with at least n entries.
+func newNumbers(n int) (t numbers) {
+	lines := 1
+	for lines*ways < n {
+		lines *= 2
+	}
+
+	return numbers{lines: make([][ways]number, lines), mask: uint64(lines - 1)}
+}
+
+// line returns the line where the numbers of flow id may be, and the hash of its
+// direction d.
+func (t *numbers) line(id uint64, d uint8) (line *[ways]number, hash number) {
+	return &t.lines[id>>20&t.mask], number(id<<8&ownBits|inUse|id*disguise>>32) ^ number(d&1)*sideBit
+}
+
+// find returns the number of direction d of flow id.
+func (t *numbers) find(id uint64, d uint8) (n number) {
+	line, hash := t.line(id, d)
+	for _, n = range line {
+		if n.is(hash) {
+			return n ^ hash
 		}
 	}
 
-	return number{}
+	return 0
 }
 
-// remember remembers next as the number of direction d of flow id, and in low the
-// lower bits of its tag.
-func (t *flows) remember(id uint64, d uint8, next, low uint32) {
-	line, tag := t.line(id, d)
-	n := number{tag: tag | low, next: next}
+// put remembers n of direction d of flow id.
+func (t *numbers) put(id uint64, d uint8, n number) {
+	line, hash := t.line(id, d)
+	n ^= hash
 	for i := range line {
 		line[i], n = n, line[i]
-		if n.tag&(inUse|hashBits) == tag {
+		if n.is(hash) {
 			return
 		}
 	}
 }
 
-// forget forgets the number of direction d of flow id.
-func (t *flows) forget(id uint64, d uint8) {
-	line, tag := t.line(id, d)
+// remove forgets the number of direction d of flow id.
+func (t *numbers) remove(id uint64, d uint8) {
+	line, hash := t.line(id, d)
 	for i := range line {
-		if line[i].tag&(inUse|hashBits) == tag {
+		if line[i].is(hash) {
 			copy(line[i:], line[i+1:])
-			line[ways-1] = number{}
+			line[ways-1] = 0
 
 			return
 		}

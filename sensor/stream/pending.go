@@ -9,6 +9,7 @@ func (t *Table) open(x side, s *Segment) (n uint32) {
 			t.evictOldest()
 		}
 		n = t.records.take(x)
+		t.flows.own(x.flow)
 		r := &t.records.entries[n]
 		r.setKey(&s.Key)
 		r.have, r.top = h.next, h.next

@@ -36,6 +36,9 @@ func reverse(k stream.Key) (r stream.Key) {
 // direction when that does not help.
 type teller struct {
 	log []string
+
+	// forgetful makes it leave no state behind messages and where it passes.
+	forgetful bool
 }
 
 // Read implements the [stream.Reader] interface for *teller.
@@ -71,7 +74,10 @@ func (r *teller) Read(c *stream.Chunk) (consumed int, next stream.Next) {
 		text += " hand"
 	}
 	r.log = append(r.log, text)
-	if *c.State == 0 {
+	switch {
+	case r.forgetful && (consumed == len(c.Data) || next == stream.Pass):
+		*c.State = 0
+	case *c.State == 0:
 		*c.State = uint64(len(r.log))
 	}
 
@@ -81,12 +87,18 @@ func (r *teller) Read(c *stream.Chunk) (consumed int, next stream.Next) {
 // script runs steps on a table. A step is a direction, flags, a sequence number,
 // an acknowledgement number with "@", and a payload, all but the first and the
 // sequence number optional: "< SA 500 @101". "tick 10s" and "close" call the
-// methods of these names. What follows "=>" is what the step must give: the
-// result, and behind each ";" what the reader is told.
+// methods of these names, "flows" tells how many there are. What follows "=>" is
+// what the step must give: the result, and behind each ";" what the reader is
+// told.
 func script(t *testing.T, steps ...string) {
 	t.Helper()
+	tell(t, &teller{}, steps)
+}
 
-	r := &teller{}
+// tell is [script] with a reader.
+func tell(t *testing.T, r *teller, steps []string) {
+	t.Helper()
+
 	table := newTable(t, &stream.Config{Reader: r, MaxFlows: 4, Forget: func(state uint64) {
 		r.log = append(r.log, fmt.Sprintf("forget %d", state))
 	}})
@@ -117,6 +129,8 @@ func run(t *testing.T, table *stream.Table, words []string) (result string) {
 		table.Tick(d.Microseconds())
 
 		return ""
+	case "flows":
+		return strconv.Itoa(table.Stats().Flows)
 	case "close":
 		table.Close()
 

@@ -14,8 +14,8 @@ type Stats struct {
 	// Started counts flows that the table came to know.
 	Started uint64
 
-	// Whole counts segments that were done with at once, so that their flow did
-	// not need to be known.
+	// Whole counts segments that were done with at once, so that their flow needed
+	// no entry.
 	Whole uint64
 
 	// EvictedFlows counts flows that gave way to new ones.

@@ -14,6 +14,7 @@ type Table struct {
 	quiet    int64 // microseconds
 	identity identity
 	flows    flows
+	numbers  numbers
 	records  records
 	blocks   blocks
 	work     []byte // what is pending with the segment in hand behind it
@@ -36,7 +37,7 @@ func New(c *Config) (t *Table, err error) {
 
 	return &Table{
 		reader: full.Reader, forget: full.Forget, quiet: full.Quiet.Microseconds(), identity: newIdentity(),
-		flows:   newFlows(full.MaxFlows),
+		flows: newFlows(full.MaxFlows), numbers: newNumbers(full.Numbers),
 		records: newRecords(n), blocks: newBlocks(n),
 		work: make([]byte, workSize), spare: make([]byte, Window),
 	}, nil
@@ -90,11 +91,10 @@ func (t *Table) count(r Result) (same Result) {
 
 // drop reads what flow n has with the given end and removes the flow.
 func (t *Table) drop(n uint32, end End) {
-	f := t.flows.at(n)
-	if f.halves[0].record|f.halves[1].record != 0 {
+	if t.flows.owns(n) {
 		t.finishFlow(n, end)
+		t.forgetStates(n)
 	}
-	t.forgetStates(n)
 	t.flows.remove(n)
 }
 
@@ -122,7 +122,7 @@ func (t *Table) Close() {
 		t.forgetStates(n)
 		t.flows.remove(n)
 	})
-	t.flows.forgetAll()
+	clear(t.numbers.lines)
 }
 
 // Stats returns the figures of the table.

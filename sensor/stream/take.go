@@ -19,11 +19,11 @@ func (t *Table) take(x side, s *Segment) (r Result) {
 	if !h.is(started) {
 		id := t.flows.at(x.flow).id
 		var b half
-		b.begin(t.flows.number(id, x.d), s)
+		b.begin(t.numbers.find(id, x.d), s)
 		if int32(end-b.next) <= 0 {
 			return b.old(seq, end)
 		}
-		t.flows.forget(id, x.d)
+		t.numbers.remove(id, x.d)
 		*h = b
 	}
 	if h.is(passed) {

@@ -6,26 +6,25 @@ func (t *Table) unknown(s *Segment, id uint64, d uint8) (r Result) {
 	if s.Flags&flagRST != 0 {
 		return Passed
 	}
-	next := t.flows.number(id, d)
 	if len(s.Payload) == 0 {
-		if start := s.Seq + 1; s.Flags&flagSYN != 0 && !next.of(start) {
-			t.flows.remember(id, d, start, announced)
+		if s.Flags&flagSYN != 0 {
+			t.announce(id, d, s.Seq+1)
 		}
 
 		return Passed
 	}
 
-	// It is filled in place: copying what was just written in parts is slow.
 	f := t.flows.at(0)
-	f.id, f.halves[d&1^1] = id, half{}
+	f.id = id
+	f.halves[d&1^1].marks = 0
 	h := &f.halves[d&1]
-	h.begin(next, s)
+	h.begin(t.numbers.find(id, d), s)
 	h.marks |= leads
 	seq, end := s.first(), s.end()
 	if int32(end-h.next) <= 0 {
 		return h.old(seq, end)
 	}
-	if int32(seq-h.next) <= 0 && len(s.Payload) < Window && s.Flags&flagFIN == 0 {
+	if int32(seq-h.next) <= 0 && len(s.Payload) < Window && s.Flags&flagFIN == 0 && !h.is(passed) {
 		return t.whole(s, d)
 	}
 	x := side{t.enter(d), d}
@@ -35,6 +34,14 @@ func (t *Table) unknown(s *Segment, id uint64, d uint8) (r Result) {
 	}
 
 	return r
+}
+
+// announce notes that direction d of flow id starts at start, unless that is old
+// news.
+func (t *Table) announce(id uint64, d uint8, start uint32) {
+	if !t.numbers.find(id, d).of(start) {
+		t.numbers.put(id, d, number(start)|announced)
+	}
 }
 
 // whole hands over a segment in order of a flow that is not in the table. If it
@@ -47,18 +54,22 @@ func (t *Table) whole(s *Segment, d uint8) (r Result) {
 	t.partly = len(payload) < len(s.Payload)
 	t.chunk.Key = s.Key
 	n, next := t.read(x, payload, None, s.Micros, true)
-	if n < len(payload) || next != More || h.is(stateful) || h.is(fresh) {
+	rest := payload[n:]
+	if next == Pass {
+		h.next += uint32(len(rest))
+	} else if len(rest) > 0 || next != More || h.is(fresh) {
 		x.flow = t.enter(d)
-		t.leave(x, s, payload[n:], next)
+		t.leave(x, s, rest, next)
+
+		return Taken
+	}
+	if t.flows.states[0][d&1] != 0 {
+		t.enter(d)
 
 		return Taken
 	}
 
-	low := min(h.next-h.first(), maxBack)
-	if h.is(known) && !h.is(middle) {
-		low |= announced
-	}
-	t.flows.remember(f.id, d, h.next, low)
+	t.numbers.put(f.id, d, h.number())
 	t.stats.Whole++
 
 	return Taken
@@ -75,7 +86,7 @@ func (t *Table) enter(d uint8) (n uint32) {
 	}
 	t.stats.Started++
 	t.flows.add(n)
-	t.flows.forget(id, d)
+	t.numbers.remove(id, d)
 
 	return n
 }
