@@ -295,7 +295,10 @@ func (e *Engine) dispatch() {
 
 func (e *Engine) contain(cause any) {
 	e.counters.Panics++
-	e.about, e.forwarded = about{}, nil
+	e.about, e.forwarded, e.late = about{}, nil, false
+	if e.full != nil {
+		e.full.givenUp = e.full.givenUp[:0] // one of them may be the cause
+	}
 	if !e.panicked {
 		e.panicked = true
 		e.log.Error("packet given up because of a defect", "cause", cause, "stack", string(debug.Stack()))

@@ -254,8 +254,14 @@ func (e *Engine) leftovers() {
 	e.late, e.micros = false, e.frame.Micros
 }
 
-// finish examines everything that is not complete.
+// finish examines everything that is not complete, and contains a defect as
+// [Engine.examine] does.
 func (e *Engine) finish() {
+	defer func() {
+		if p := recover(); p != nil {
+			e.contain(p)
+		}
+	}()
 	f := e.full
 	f.fragments.Flush()
 	e.leftovers()

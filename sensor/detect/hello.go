@@ -16,7 +16,7 @@ import (
 // quicHandshake looks for the hello of a QUIC client in the datagram in hand.
 func (e *Engine) quicHandshake() {
 	p := &e.packet
-	if len(p.Payload) == 0 || p.Payload[0]&longHeader == 0 {
+	if len(p.Payload) == 0 || p.Payload[0]&longHeader == 0 || !e.options.ServerNames && !e.full.ja4Trails {
 		return
 	}
 	if !e.does(QUICConnections) {

@@ -1,8 +1,6 @@
 package detect
 
-import (
-	"github.com/trailscope/trailscope/sensor/proto/dns"
-)
+import "github.com/trailscope/trailscope/sensor/proto/dns"
 
 // dnsMessage examines the DNS message in hand: all of its questions and answers.
 func (e *Engine) dnsMessage(transport string) {
