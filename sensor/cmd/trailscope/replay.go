@@ -53,7 +53,7 @@ the same, and the exit code is 1.`,
   trailscope replay --set 'output.sinks=[{type: elastic, urls: ["http://127.0.0.1:9200"]}]' capture.pcap
 
   # As Maltrail would: its configuration, its data files, day files in LOG_DIR.
-  trailscope replay --config maltrail.conf --data-dir /opt/maltrail/data --quiet capture.pcap`,
+  trailscope replay --profile maltrail --config maltrail.conf --data-dir /opt/maltrail/data --quiet capture.pcap`,
 		Args: captures,
 	}
 	s := newSettings(cmd)
