@@ -17,7 +17,7 @@ import (
 )
 
 // streamBytes bounds the memory for bytes of TCP streams that wait for more.
-const streamBytes = 6 << 20
+const streamBytes = 4 << 20
 
 // full is what the engine has in profile full only: the parts that put messages
 // together, and what it knows about the trails in use.
